@@ -1,0 +1,1 @@
+"""What both sides of the house agree on: documents, language and the index on disk."""

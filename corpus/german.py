@@ -1,0 +1,129 @@
+"""German text analysis: pure functions from strings to tokens. The door to PyStemmer.
+
+Used by both sides of the house: what ingest indexes and what a question is turned into
+must be analysed by the same code. ``ANALYSIS_VERSION`` is part of an index's
+fingerprint; raise it with every change that alters the tokens of a text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+
+import Stemmer
+
+ANALYSIS_VERSION = 1
+
+_STEMMER = Stemmer.Stemmer("german")
+_STEMMER.maxCacheSize = 0  # its cache is not thread-safe; ours below is
+
+WORD = re.compile(r"\w+")
+# Gender forms written with a sign inside the word: Erzieher*innen, Kolleg:innen,
+# Schüler_innen, Akademiker/innen, Vertreter/-in, and the capital I of ArbeitnehmerInnen.
+_GENDER_SIGN = re.compile(r"(?<=[a-zäöüß]{2})(?:[*:_·]|/-?)(?:innen|in)\b")
+_GENDER_CAPITAL = re.compile(r"(?<=[a-zäöüß]{2})I(?:nnen|n)\b")
+_SOFT_HYPHEN = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
+
+# Closed word classes only (articles, pronouns, prepositions, conjunctions, auxiliaries,
+# question words). Words that carry meaning in an administrative text stay in.
+STOP_WORDS: frozenset[str] = frozenset(
+    """
+    aber alle allem allen aller alles als also am an ander andere anderem anderen anderer
+    anderes auch auf aus bei beim bin bis bist bzw da dabei dadurch dafür dagegen daher damit
+    dann daran darauf daraus darin darum darüber das dass dasselbe dazu dein deine deinem
+    deinen deiner deines dem demselben den denen denn denselben der deren derer derselbe
+    derselben des desselben dessen dich die dies diese dieselbe dieselben diesem diesen
+    dieser dieses dir doch dort du durch ein eine einem einen einer eines einig einige
+    einigem einigen einiger einiges einmal er es etc etwa etwas euch euer eure eurem euren
+    eurer eures für gab gegen gewesen gibt ggf ggfs hab habe haben hat hatte hatten her hier
+    hierbei hierfür hierunter hin hinter ich ihm ihn ihnen ihr ihre ihrem ihren ihrer ihres
+    im in indem ins ist ja je jede jedem jeden jeder jedes jedoch jene jenem jenen jener
+    jenes jetzt kann kein keine keinem keinen keiner keines können könnte machen man manche
+    manchem manchen mancher manches mehr mein meine meinem meinen meiner meines mich mir mit
+    mal muss musste nach nicht nichts noch nun nur ob oder ohne schon sehr sein seine seinem
+    seinen seiner seines seit selbst sich sie sind so solche solchem solchen solcher solches
+    soll sollen sollte sondern sonst sowie sowohl u über um und uns unser unsere unserem
+    unseren unserer unseres unter usw v viel vom von vor war waren warst warum was weder weg
+    weil weiter welche welchem welchen welcher welches wem wen wenn wer werde werden wessen
+    wie wieder wieso will wir wird wirst wo wobei wodurch wofür woher wohin wollen wollte
+    womit woran woraus worin worüber wozu wurde wurden während würde würden z zu zum zur
+    zwar zwischen
+    """.split()
+)
+# The same classes of English: questions may come in English.
+ENGLISH_STOP_WORDS: frozenset[str] = frozenset(
+    """
+    a about above after again all am an and any are as at be because been before being below
+    between both but by can could did do does doing down during each few for from further had
+    has have having he her here hers him his how i if in into is it its itself just me more
+    most my no nor not of off on once only or other our ours out over own s same she should
+    so some such t than that the their theirs them then there these they this those through
+    to too under until up very was we were what when where which while who whom whose why
+    will with would you your yours
+    """.split()
+)
+
+
+def nfc(text: str) -> str:
+    """Unicode NFC; the form of every text in the house."""
+    return unicodedata.normalize("NFC", text)
+
+
+def fold(text: str) -> str:
+    """Folds spellings that mean the same word: gender signs, soft hyphens, ligatures.
+
+    "Erzieher*innen" → "Erzieher", "ArbeitnehmerInnen" → "Arbeitnehmer".
+    """
+    text = _SOFT_HYPHEN.sub("", unicodedata.normalize("NFKC", text))
+    return _GENDER_CAPITAL.sub("", _GENDER_SIGN.sub("", text))
+
+
+def words(text: str) -> list[str]:
+    """Lower-case words of a folded text, stop words included, in order."""
+    return WORD.findall(fold(text).lower())
+
+
+def content_words(text: str) -> list[str]:
+    """Words without stop words; all words when nothing but stop words is there.
+
+    English function words go too (the question may be English), except when the word
+    is also a German content word; the two lists were checked for that.
+    """
+    every = words(text)
+    return [word for word in every if word not in STOP_WORDS and word not in ENGLISH_STOP_WORDS] or every
+
+
+@lru_cache(maxsize=200_000)
+def stem(word: str) -> str:
+    """Snowball German stem of a lower-case word (also folds ä/ae, ö/oe, ü/ue, ß/ss).
+
+    Source: Snowball "german" 3.x, snowballstem.org/algorithms/german/stemmer.html.
+    """
+    return str(_STEMMER.stemWord(word))
+
+
+def stems(text: str) -> list[str]:
+    """Stems of the content words of a text, in order, with repetitions."""
+    return [stem(word) for word in content_words(text)]
+
+
+@lru_cache(maxsize=100_000)
+def _word_ngrams(word: str, low: int, high: int) -> tuple[str, ...]:
+    padded = f"_{word}_"
+    return tuple(padded[i : i + n] for n in range(low, high + 1) for i in range(len(padded) - n + 1))
+
+
+def char_ngrams(text: str, low: int = 3, high: int = 4) -> list[str]:
+    """Character n-grams of each content word, word borders marked by ``_``.
+
+    They find what stems miss: parts of compounds, other inflections, misspellings.
+    """
+    return [gram for word in content_words(text) for gram in _word_ngrams(word, low, high)]
+
+
+def iter_word_spans(text: str) -> Iterator[tuple[int, int, str]]:
+    """Words with their offsets in the text as it is (not folded)."""
+    for match in WORD.finditer(text):
+        yield match.start(), match.end(), match.group()

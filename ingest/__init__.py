@@ -1,0 +1,1 @@
+"""Documents in, one index generation out. Knows nothing about questions."""

@@ -1,0 +1,181 @@
+"""Markdown → blocks. The door to markdown-it-py and PyYAML (front matter)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+import yaml
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from corpus.errors import UnreadableDocument
+from ingest.layout import Block, Metadata, Piece, RawDocument, Unread
+from ingest.readers.text import clean, decode
+
+FRONT_MATTER_MAX_CHARS = 64_000
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
+_DATE = re.compile(r"^\d{4}(-\d{2}(-\d{2})?)?$")
+
+
+def read_markdown(data: bytes) -> RawDocument:
+    """Reads a Markdown file; the whole file is one page.
+
+    Raises:
+        UnreadableDocument: no text, or front matter that is not plain YAML.
+    """
+    raw, control = clean(decode(data))
+    front_matter, body = _split_front_matter(raw)
+    metadata = _metadata(front_matter)
+    walker = _Walker()
+    walker.walk(MarkdownIt("commonmark", {"html": False}).enable("table").parse(body))
+    if not walker.blocks:
+        raise UnreadableDocument("empty", "file_blank")
+    unread = [Unread(0, front_matter, "Kopfdaten (front matter), als Metadaten gelesen")] if front_matter else []
+    unread += [Unread(0, _as_written(target, body), "Ziel eines Verweises") for target in walker.link_targets]
+    unread += [Unread(0, control, "Steuerzeichen")] if control else []
+    return RawDocument(
+        blocks=tuple(walker.blocks),
+        raw_pages=(raw + control,),
+        page_labels=("1",),
+        unread=tuple(unread),
+        warnings=(f"{len(control)} Steuerzeichen entfernt",) if control else (),
+        metadata=metadata,
+    )
+
+
+def _as_written(target: str, body: str) -> str:
+    """The parser percent-encodes link targets; the ledger needs what the file says."""
+    return target if target in body else unquote(target)
+
+
+def _split_front_matter(text: str) -> tuple[str, str]:
+    match = _FRONT_MATTER.match(text)
+    return (match.group(1), text[match.end() :]) if match else ("", text)
+
+
+def _metadata(front_matter: str) -> Metadata:
+    if not front_matter:
+        return Metadata()
+    if len(front_matter) > FRONT_MATTER_MAX_CHARS:
+        raise UnreadableDocument(
+            "too_large", "file_front_matter_long", size=len(front_matter), limit=FRONT_MATTER_MAX_CHARS
+        )
+    try:
+        # An alias can expand to gigabytes ("billion laughs"); front matter needs none.
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(front_matter, Loader=yaml.SafeLoader)):
+            raise UnreadableDocument("refused", "file_front_matter_alias")
+        values = yaml.safe_load(front_matter)
+    except yaml.YAMLError as error:
+        line = getattr(getattr(error, "problem_mark", None), "line", 0) + 2
+        raise UnreadableDocument("unreadable", "file_front_matter", line=line) from error
+    if not isinstance(values, dict):
+        raise UnreadableDocument("unreadable", "file_front_matter", line=2)
+    as_of = str(values.get("as_of") or "")
+    urls = values.get("sources") or []
+    return Metadata(
+        title=str(values.get("title") or ""),
+        as_of=as_of if _DATE.match(as_of) else None,
+        urls=tuple(str(url) for url in urls) if isinstance(urls, list) else (),
+    )
+
+
+@dataclass(slots=True)
+class _Walker:
+    """Walks the parser's flat token list and emits blocks."""
+
+    blocks: list[Block] = field(default_factory=list)
+    link_targets: list[str] = field(default_factory=list)
+    _lists: list[int | None] = field(default_factory=list)  # next number of each open list
+    _marker: str = ""
+    _row: list[Piece] = field(default_factory=list)
+    _in_head: bool = False
+    _heading_seen: bool = False
+
+    def walk(self, tokens: Sequence[Token]) -> None:
+        context: list[Token] = []
+        for token in tokens:
+            if token.nesting == 1:
+                context.append(token)
+                self._open(token)
+            elif token.nesting == -1:
+                self._close(context.pop())
+            elif token.type == "inline":
+                self._inline(token, context[-1] if context else token)
+            elif token.type in ("fence", "code_block"):
+                self._emit("paragraph", [Piece(token.content.strip("\n"), 0)])
+
+    def _open(self, token: Token) -> None:
+        if token.type == "bullet_list_open":
+            self._lists.append(None)
+        elif token.type == "ordered_list_open":
+            self._lists.append(int(token.attrGet("start") or 1))
+        elif token.type == "list_item_open":
+            number = self._lists[-1]
+            self._marker = "-" if number is None else f"{number}."
+            if number is not None:
+                self._lists[-1] = number + 1
+        elif token.type == "thead_open":
+            self._in_head = True
+        elif token.type == "tr_open":
+            self._row = []
+
+    def _close(self, token: Token) -> None:
+        if token.type in ("bullet_list_open", "ordered_list_open"):
+            self._lists.pop()
+        elif token.type == "thead_open":
+            self._in_head = False
+        elif token.type == "tr_open" and self._row:
+            self.blocks.append(Block("header_row" if self._in_head else "row", tuple(self._row)))
+
+    def _inline(self, token: Token, parent: Token) -> None:
+        pieces = list(self._pieces(token.children or []))
+        if parent.type in ("th_open", "td_open"):
+            separator = [Piece(" | ", 0)] if self._row else []
+            self._row += separator + pieces
+        elif parent.type == "heading_open":
+            self._emit_heading(int(parent.tag[1]), pieces)
+        else:
+            self._emit("item" if self._lists else "paragraph", pieces)
+
+    def _emit_heading(self, level: int, pieces: list[Piece]) -> None:
+        is_title = level == 1 and not self._heading_seen
+        self._heading_seen = True
+        if is_title:
+            self._emit("title", pieces)
+        elif any(piece.text.strip() for piece in pieces):
+            self.blocks.append(Block("heading", tuple(pieces), level=max(level - 1, 1)))
+
+    def _emit(self, kind: str, pieces: list[Piece]) -> None:
+        if not any(piece.text.strip() for piece in pieces):
+            return
+        if kind == "title":
+            self.blocks.append(Block("title", tuple(pieces)))
+        elif kind == "paragraph":
+            self.blocks.append(Block("paragraph", tuple(pieces)))
+        elif self._marker:
+            marked = (Piece(f"{self._marker} ", 0), *pieces)
+            self.blocks.append(Block("item", marked, depth=len(self._lists) - 1, marker=self._marker))
+            self._marker = ""
+        else:  # a further paragraph of the same item
+            last = self.blocks.pop()
+            self.blocks.append(Block(last.kind, (*last.pieces, Piece("\n", 0), *pieces), 0, last.depth, last.marker))
+
+    def _pieces(self, children: Sequence[Token]) -> Iterator[Piece]:
+        bold = italic = 0
+        for child in children:
+            if child.type in ("strong_open", "strong_close"):
+                bold += child.nesting
+            elif child.type in ("em_open", "em_close"):
+                italic += child.nesting
+            elif child.type == "link_open":
+                self.link_targets.append(str(child.attrGet("href") or ""))
+            elif child.type == "image":
+                self.link_targets.append(str(child.attrGet("src") or ""))
+                yield Piece(child.content, 0)
+            elif child.type in ("softbreak", "hardbreak"):
+                yield Piece(" ", 0)
+            elif child.content:
+                yield Piece(child.content, 0, bold > 0, italic > 0)
