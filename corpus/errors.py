@@ -29,8 +29,8 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from corpus.schema import Language
-from corpus.texts import text
+from corpus.schema import Language, Notice
+from corpus.texts import notice, text
 
 ReadStatus = Literal[
     "empty", "unreadable", "encrypted", "truncated", "no_text", "misnamed", "too_large", "unsupported", "refused",
@@ -53,6 +53,10 @@ class StrategyError(Exception):
 
     def text(self, language: Language = "de") -> str:
         return text(f"error.{self.key}", language, **self.values)
+
+    def notice(self) -> Notice:
+        """The same, as data that can be stored and told later."""
+        return notice(f"error.{self.key}", **self.values)
 
     def __str__(self) -> str:
         return self.text("en")

@@ -58,11 +58,13 @@ class Bm25Field:
         self._index.save(directory, show_progress=False)
 
     @classmethod
-    def load(cls, directory: Path, analyze: Analyzer) -> Bm25Field:
+    def load(cls, directory: Path, analyze: Analyzer, index_dir: Path) -> Bm25Field:
         try:
             index = bm25s.BM25.load(directory, load_corpus=False, show_progress=False)
         except (OSError, ValueError, KeyError, json.JSONDecodeError) as error:
-            raise IndexCorrupt(f"{directory}: {error}: rebuild with `python -m ingest`") from error
+            raise IndexCorrupt(
+                "index_corrupt", detail=type(error).__name__, file=f"lexical/{directory.name}", path=index_dir
+            ) from error
         return cls(index, analyze)
 
     def scores(self, question: str) -> tuple[Scores, float]:
@@ -98,10 +100,12 @@ class LexicalIndex:
         self.ngrams.save(directory / "ngrams")
 
     @classmethod
-    def load(cls, directory: Path, ngram_weight: float) -> LexicalIndex:
-        fields = {name: Bm25Field.load(directory / name, analyze) for name, analyze in FIELDS.items()}
+    def load(cls, directory: Path, ngram_weight: float, index_dir: Path) -> LexicalIndex:
+        fields = {name: Bm25Field.load(directory / name, analyze, index_dir) for name, analyze in FIELDS.items()}
         if fields["stems"].size != fields["ngrams"].size:
-            raise IndexCorrupt(f"{directory}: fields differ in length: rebuild with `python -m ingest`")
+            raise IndexCorrupt(
+                "index_corrupt", detail="Länge / length", file="lexical", path=index_dir
+            )
         return cls(fields["stems"], fields["ngrams"], ngram_weight)
 
     @property

@@ -18,6 +18,14 @@ Support = Literal["verbatim", "supported", "partly", "unsupported"]
 REFUSALS: frozenset[str] = frozenset({"not_in_corpus", "unclear", "off_topic"})
 
 
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A remark to the reader: a key of ``texts.toml`` and the values that fill it."""
+
+    key: str
+    values: tuple[tuple[str, str], ...] = ()
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
     """A slice of one document: ``Document.text[start:end]``, never empty."""
@@ -88,7 +96,7 @@ class Document:
     pages: tuple[Page, ...]
     sections: tuple[Section, ...] = ()
     emphases: tuple[Span, ...] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Notice, ...] = ()
 
     @property
     def doc_id(self) -> str:
@@ -211,7 +219,7 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     evidence: float = 0.0
     nearest: tuple[Citation, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Notice, ...] = ()
     trace: Trace = field(default_factory=Trace)
 
     @property

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from string import Formatter
 
-from corpus.schema import Language
+from corpus.schema import Language, Notice
 
 TEXTS_FILE = Path(__file__).with_name("texts.toml")
 
@@ -32,6 +32,15 @@ def text(key: str, language: Language = "de", **values: object) -> str:
         KeyError: no such key, or a value that the text needs is missing.
     """
     return catalogue()[key][language].format(**values)
+
+
+def notice(key: str, **values: object) -> Notice:
+    """A remark to be told later, in whichever language."""
+    return Notice(key, tuple((name, str(value)) for name, value in values.items()))
+
+
+def render(remark: Notice, language: Language = "de") -> str:
+    return text(remark.key, language, **dict(remark.values))
 
 
 def placeholders(template: str) -> frozenset[str]:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from corpus.schema import Notice
+
 BlockKind = Literal["title", "heading", "paragraph", "item", "row", "header_row", "caption"]
 
 
@@ -51,7 +53,7 @@ class Unread:
 
     page: int
     text: str
-    reason: str
+    reason: Notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,5 +74,5 @@ class RawDocument:
     page_labels: tuple[str, ...]
     furniture: tuple[tuple[str, ...], ...] = ()
     unread: tuple[Unread, ...] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Notice, ...] = ()
     metadata: Metadata = field(default_factory=Metadata)

@@ -18,7 +18,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from corpus.errors import ReadStatus
-from corpus.schema import Document, Passage
+from corpus.schema import Document, Notice, Passage
+from corpus.texts import notice
 from ingest.layout import RawDocument
 
 # Signs that printing or mark-up adds to the text: hyphens, bullets, Markdown, table rules.
@@ -38,7 +39,7 @@ class PageEntry:
     layout: int
     unread: int
     lost: int
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[Notice, ...] = ()
 
     @property
     def balanced(self) -> bool:
@@ -47,15 +48,15 @@ class PageEntry:
 
 @dataclass(frozen=True, slots=True)
 class FileEntry:
-    """One file of the corpus directory. ``reason`` is empty when all went well."""
+    """One file of the corpus directory. ``reason`` is None when all went well."""
 
     path: str
     status: FileStatus
     doc_id: str = ""
     title: str = ""
     sha256: str = ""
-    reason: str = ""
-    warnings: tuple[str, ...] = ()
+    reason: Notice | None = None
+    warnings: tuple[Notice, ...] = ()
     passages: int = 0
     pages: tuple[PageEntry, ...] = field(default=())
 
@@ -99,7 +100,7 @@ def _page_entry(raw: RawDocument, document: Document, index: int, page_text: str
     layout = sum(1 for sign in skipped if sign in LAYOUT_SIGNS)
     lost = len(skipped) - layout + missing + uncovered
     furniture_count = sum(len(_visible(text)) for text in furniture)
-    reasons = [entry.reason for entry in unread] + ([f"{lost} Zeichen nicht zugeordnet"] if lost else [])
+    reasons = [entry.reason for entry in unread] + ([notice("ledger.lost", count=lost)] if lost else [])
     return PageEntry(
         page=index + 1,
         characters=total,

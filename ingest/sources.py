@@ -12,13 +12,11 @@ from pathlib import Path
 from typing import Any, get_args
 
 from corpus.errors import ConfigError, CorpusMissing, UnreadableDocument
+from corpus.inputs import REGISTER, is_ignored
 from corpus.schema import Source, SourceKind
 from ingest.layout import Metadata
 
-REGISTER = "sources.toml"
 SUFFIXES = (".pdf", ".md", ".markdown", ".txt")
-# Left by editors, office programs and downloads; never documents.
-_TEMPORARY = re.compile(r"^(~\$|\.)|(\.tmp|\.part|\.crdownload|~)$", re.IGNORECASE)
 _SLUG = re.compile(r"[^a-z0-9]+")
 _DATE = re.compile(r"^\d{4}(-\d{2}(-\d{2})?)?$")
 _GERMAN_LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
@@ -120,7 +118,7 @@ def discover(directory: Path, max_file_mb: int) -> Iterator[CorpusFile | Rejecte
 
 def _is_candidate(path: Path, directory: Path) -> bool:
     relative = path.relative_to(directory)
-    if any(_TEMPORARY.search(part) for part in relative.parts) or relative.as_posix() == REGISTER:
+    if is_ignored(relative) or relative.as_posix() == REGISTER:
         return False
     return path.is_symlink() or not path.is_dir() or path.suffix.lower() in SUFFIXES
 

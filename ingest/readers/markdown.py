@@ -12,6 +12,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from corpus.errors import UnreadableDocument
+from corpus.texts import notice
 from ingest.layout import Block, Metadata, Piece, RawDocument, Unread
 from ingest.readers.text import clean, decode
 
@@ -33,15 +34,15 @@ def read_markdown(data: bytes) -> RawDocument:
     walker.walk(MarkdownIt("commonmark", {"html": False}).enable("table").parse(body))
     if not walker.blocks:
         raise UnreadableDocument("empty", "file_blank")
-    unread = [Unread(0, front_matter, "Kopfdaten (front matter), als Metadaten gelesen")] if front_matter else []
-    unread += [Unread(0, _as_written(target, body), "Ziel eines Verweises") for target in walker.link_targets]
-    unread += [Unread(0, control, "Steuerzeichen")] if control else []
+    unread = [Unread(0, front_matter, notice("ledger.front_matter"))] if front_matter else []
+    unread += [Unread(0, _as_written(target, body), notice("ledger.link_target")) for target in walker.link_targets]
+    unread += [Unread(0, control, notice("ledger.control_characters"))] if control else []
     return RawDocument(
         blocks=tuple(walker.blocks),
         raw_pages=(raw + control,),
         page_labels=("1",),
         unread=tuple(unread),
-        warnings=(f"{len(control)} Steuerzeichen entfernt",) if control else (),
+        warnings=(notice("ledger.control_removed", count=len(control)),) if control else (),
         metadata=metadata,
     )
 

@@ -16,6 +16,8 @@ import pypdf
 from pypdf import errors as pypdf_errors
 
 from corpus.errors import UnreadableDocument
+from corpus.schema import Notice
+from corpus.texts import notice
 from ingest.layout import Metadata, Piece, RawDocument, Unread
 from ingest.readers.blocks import pdf_blocks
 from ingest.readers.lines import Line, furniture_lines
@@ -43,7 +45,7 @@ class _PageText:
     raw: str
     height: float
     dropped: int = 0
-    warnings: list[str] = field(default_factory=list)
+    warnings: list[Notice] = field(default_factory=list)
 
 
 def read_pdf(data: bytes) -> RawDocument:
@@ -117,16 +119,16 @@ def _read_page(page: Any, index: int) -> _PageText:
             scale = abs(tm[3] * cm[3]) or abs(tm[0] * cm[0]) or 1.0
             fragments.append(_Fragment(text, x, y, str((font or {}).get("/BaseFont", "")), size * scale))
 
-    warnings: list[str] = []
+    warnings: list[Notice] = []
     try:
         raw = page.extract_text(visitor_text=visit)
     except Exception as error:  # one bad page must not lose the others
         raw, fragments = "", []
-        warnings.append(f"Seite {index + 1} nicht lesbar: {type(error).__name__}")
+        warnings.append(notice("ledger.page_unreadable", page=index + 1, detail=type(error).__name__))
     raw = unicodedata.normalize("NFC", raw)
     dropped = len(_CONTROL.findall(raw))
     if not raw.strip() and not warnings:
-        warnings.append(f"Seite {index + 1} ohne Text: Bild oder leer")
+        warnings.append(notice("ledger.page_without_text", page=index + 1))
     return _PageText(_lines(fragments, index), raw, _height(page), dropped, warnings)
 
 
@@ -189,13 +191,13 @@ def _is_italic(font: str) -> bool:
 
 def _control_characters(pages: list[_PageText]) -> tuple[Unread, ...]:
     return tuple(
-        Unread(index, "".join(_CONTROL.findall(page.raw)), "Steuerzeichen")
+        Unread(index, "".join(_CONTROL.findall(page.raw)), notice("ledger.control_characters"))
         for index, page in enumerate(pages)
         if page.dropped
     )
 
 
-def _warnings(pages: list[_PageText]) -> tuple[str, ...]:
+def _warnings(pages: list[_PageText]) -> tuple[Notice, ...]:
     return tuple(warning for page in pages for warning in page.warnings)
 
 

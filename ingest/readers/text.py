@@ -12,6 +12,7 @@ import unicodedata
 from dataclasses import replace
 
 from corpus.errors import UnreadableDocument
+from corpus.texts import notice
 from ingest.layout import Block, Metadata, Piece, RawDocument, Unread
 from ingest.readers.hyphens import join_pieces
 
@@ -66,14 +67,14 @@ def read_text(data: bytes) -> RawDocument:
             last = blocks.pop()
             blocks.append(Block(last.kind, join_pieces(last.pieces, first.pieces), last.level, last.depth, last.marker))
         blocks += new
-    unread = (Unread(0, control, "Steuerzeichen"),) if control else ()
+    unread = (Unread(0, control, notice("ledger.control_characters")),) if control else ()
     raw_pages = (pages[0] + control, *pages[1:])
     return RawDocument(
         blocks=_with_heading_levels(blocks),
         raw_pages=raw_pages,
         page_labels=tuple(str(i + 1) for i in range(len(pages))),
         unread=unread,
-        warnings=(f"{len(control)} Steuerzeichen entfernt",) if control else (),
+        warnings=(notice("ledger.control_removed", count=len(control)),) if control else (),
         metadata=Metadata(),
     )
 

@@ -1,0 +1,210 @@
+"""One index on disk: numbered generations, of which ``CURRENT`` names the live one.
+
+    var/index/
+        CURRENT                 "0007"
+        lock, lock.pid          held by the one writer
+        generations/0007/       documents.jsonl passages.jsonl ledger.jsonl
+                                lexical/ chroma/ manifest.json
+        vector-cache.sqlite3    vectors of unchanged text (ingest)
+
+Readers open finished generations and never write. A writer builds a new directory and
+publishes it by renaming it and replacing ``CURRENT``; both are atomic, so that a crash
+at any point leaves the old or the new generation, never a mixture.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from corpus.errors import IndexCorrupt, IndexIncompatible, IndexMissing, IndexStale, IndexStateError
+from corpus.german import ANALYSIS_VERSION
+from corpus.inputs import changed_inputs, input_digests
+from corpus.lexical import LexicalIndex
+from corpus.manifest import MANIFEST, Manifest, fsync, read_manifest, verify
+from corpus.records import document_from, passage_from, read_jsonl
+from corpus.schema import Document, Passage
+from corpus.settings import Settings
+
+CURRENT = "CURRENT"
+GENERATIONS = "generations"
+STAGING_PREFIX = ".staging-"
+KEPT_GENERATIONS = 2
+LEXICAL = "lexical"
+CHROMA = "chroma"
+DOCUMENTS = "documents.jsonl"
+PASSAGES = "passages.jsonl"
+LEDGER = "ledger.jsonl"
+# Settings that shape an index: with other values it must be rebuilt.
+SHAPING_SETTINGS = ("passage_max_chars", "ngram_weight")
+
+
+@dataclass(frozen=True)
+class Index:
+    """An opened generation: all that answering needs, in memory."""
+
+    directory: Path
+    manifest: Manifest
+    documents: Mapping[str, Document]
+    passages: tuple[Passage, ...]
+    lexical: LexicalIndex
+
+    @property
+    def generation(self) -> str:
+        return self.manifest.generation
+
+    @cached_property
+    def row_of(self) -> Mapping[str, int]:
+        """Row in the lexical index by passage id."""
+        return {passage.passage_id: row for row, passage in enumerate(self.passages)}
+
+
+class IndexDirectory:
+    """The directory of all generations of one index."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.generations = path / GENERATIONS
+
+    def current(self) -> str:
+        """Name of the live generation.
+
+        Raises:
+            IndexMissing: nothing has been published.
+        """
+        try:
+            name = (self.path / CURRENT).read_text(encoding="ascii").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise IndexMissing("index_missing", path=self.path) from error
+        if not name.isdigit():
+            raise IndexCorrupt("index_corrupt", detail="kein Name / no name", file=CURRENT, path=self.path)
+        return name
+
+    def names(self) -> list[str]:
+        """Names of all finished generations, oldest first."""
+        if not self.generations.is_dir():
+            return []
+        return sorted(p.name for p in self.generations.iterdir() if p.name.isdigit() and (p / MANIFEST).is_file())
+
+    def manifest(self) -> Manifest:
+        return read_manifest(self.generations / self.current(), self.path)
+
+    def open(self, settings: Settings | None = None, *, check_documents: bool = True) -> Index:
+        """Opens the live generation after comparing it with its manifest.
+
+        ``settings``: what the program is set to; None opens whatever is there.
+
+        Raises:
+            IndexMissing, IndexCorrupt, IndexIncompatible, IndexStale: see ``corpus.errors``.
+        """
+        name = self.current()
+        directory = self.generations / name
+        if not directory.is_dir():
+            raise IndexCorrupt("index_corrupt", detail="fehlt / missing", file=f"{GENERATIONS}/{name}", path=self.path)
+        manifest = read_manifest(directory, self.path)
+        self._check_versions(manifest)
+        if settings is not None:
+            self.check_settings(manifest, settings)
+            if check_documents:
+                self.check_documents(manifest)
+        verify(directory, manifest, self.path, (DOCUMENTS, PASSAGES, LEDGER, LEXICAL))
+        return self.load(directory, manifest)
+
+    def load(self, directory: Path, manifest: Manifest) -> Index:
+        """Reads a generation's files without looking at ``CURRENT``."""
+        try:
+            documents = {d.doc_id: d for d in map(document_from, read_jsonl(directory / DOCUMENTS))}
+            records = read_jsonl(directory / PASSAGES)
+            passages = tuple(passage_from(record, documents[record["doc"]]) for record in records)
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            detail = type(error).__name__
+            raise IndexCorrupt("index_corrupt", detail=detail, file=directory.name, path=self.path) from error
+        lexical = LexicalIndex.load(directory / LEXICAL, float(manifest.settings["ngram_weight"]), self.path)
+        if lexical.size != len(passages):
+            raise IndexCorrupt("index_corrupt", detail=f"{lexical.size} != {len(passages)}", file=LEXICAL, path=self.path)
+        return Index(directory, manifest, documents, passages, lexical)
+
+    def _check_versions(self, manifest: Manifest) -> None:
+        if manifest.analysis_version != ANALYSIS_VERSION:
+            raise self._stale(manifest, "analysis", manifest.analysis_version, ANALYSIS_VERSION)
+
+    def check_settings(self, manifest: Manifest, settings: Settings) -> None:
+        """Raises: IndexIncompatible (other model), IndexStale (other shaping settings)."""
+        if manifest.embedder.name != settings.embedding_model:
+            raise IndexIncompatible(
+                "index_incompatible_model",
+                generation=manifest.generation, built=manifest.embedder.name,
+                wanted=settings.embedding_model, path=self.path,
+            )  # fmt: skip
+        for name in SHAPING_SETTINGS:
+            if manifest.settings.get(name) != getattr(settings, name):
+                raise self._stale(manifest, name, manifest.settings.get(name), getattr(settings, name))
+
+    def _stale(self, manifest: Manifest, name: str, built: object, wanted: object) -> IndexStale:
+        return IndexStale(
+            "index_stale_settings",
+            generation=manifest.generation, name=name, built=built, wanted=wanted, path=self.path,
+        )  # fmt: skip
+
+    def check_documents(self, manifest: Manifest) -> None:
+        """Raises IndexStale when the documents it was built from are here and have changed."""
+        directory = Path(manifest.corpus_dir)
+        if not directory.is_dir():
+            return  # an index may travel without its documents
+        changed = changed_inputs(manifest.inputs, input_digests(directory))
+        if changed:
+            shown = ", ".join(changed[:3]) + (f" … (+{len(changed) - 3})" if len(changed) > 3 else "")
+            raise IndexStale(
+                "index_stale_documents", generation=manifest.generation, changed=shown, path=self.path
+            )
+
+    # -- writing: only the holder of the lock may call these ------------------------------------
+
+    def next_name(self) -> str:
+        names = [int(p.name) for p in self.generations.glob("*") if p.name.isdigit()]
+        return f"{max(names, default=0) + 1:04d}"
+
+    def publish(self, staged: Path, name: str) -> None:
+        """Makes a complete, synced directory the live generation and prunes old ones."""
+        target = self.generations / name
+        os.replace(staged, target)
+        fsync(self.generations)
+        self._point_to(name)
+        self.prune()
+
+    def rollback(self) -> str:
+        """Goes back to the generation before the live one and returns its name.
+
+        Raises:
+            IndexStateError: there is none.
+        """
+        live = self.current()
+        earlier = [name for name in self.names() if name < live]
+        if not earlier:
+            raise IndexStateError("index_no_previous", path=self.path)
+        self._point_to(earlier[-1])
+        return earlier[-1]
+
+    def _point_to(self, name: str) -> None:
+        pointer = self.path / f"{CURRENT}.new"
+        pointer.write_text(name + "\n", encoding="ascii")
+        fsync(pointer)
+        os.replace(pointer, self.path / CURRENT)
+        fsync(self.path)
+
+    def prune(self) -> None:
+        """Removes staging leftovers and all generations but the live one and the one before."""
+        try:
+            live = self.current()
+        except IndexStateError:
+            live = ""
+        keep = [name for name in self.names() if name <= live][-KEPT_GENERATIONS:]
+        for path in self.generations.glob("*"):
+            if path.name not in keep:
+                shutil.rmtree(path, ignore_errors=True)
+        for path in self.generations.glob(f"{STAGING_PREFIX}*"):
+            shutil.rmtree(path, ignore_errors=True)

@@ -1,0 +1,356 @@
+"""Documents → a new index generation: read, cut, embed, write, probe, publish."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from corpus.embedding import Embedder, EmbedderFingerprint, fingerprint, load_embedder
+from corpus.errors import CorpusError, IndexCorrupt, IndexStateError, NoSpace, UnreadableDocument
+from corpus.german import ANALYSIS_VERSION
+from corpus.index import CHROMA, DOCUMENTS, LEDGER, LEXICAL, PASSAGES, SHAPING_SETTINGS, STAGING_PREFIX, IndexDirectory
+from corpus.inputs import changed_inputs, input_digests
+from corpus.lexical import LexicalIndex
+from corpus.manifest import FORMAT_VERSION, Manifest, file_digests, fsync_tree, verify, write_manifest
+from corpus.records import document_record, notice_record, passage_record, write_jsonl
+from corpus.schema import Document, Passage
+from corpus.settings import PROJECT_ROOT, Settings
+from corpus.texts import notice
+from corpus.vectors import ChromaVectors
+from ingest.cache import CACHE_FILE, Embedded, embed_with_cache
+from ingest.ledger import FileEntry, account
+from ingest.lock import index_lock
+from ingest.passages import cut_passages
+from ingest.readers.dispatch import read_document
+from ingest.sources import CorpusFile, Rejected, discover, source_for
+from ingest.structure import structure
+
+PROBE_TIMEOUT_S = 600
+FREE_SPACE_FACTOR = 3
+MIN_FREE_BYTES = 20_000_000
+
+
+class Reporter(Protocol):
+    """Who is told how the build goes on (the terminal, or nobody)."""
+
+    def file_read(self, entry: FileEntry) -> None: ...
+
+    def embedding(self, done: int, total: int) -> None: ...
+
+    def step(self, name: str) -> None: ...
+
+
+class Silent:
+    """A reporter that says nothing."""
+
+    def file_read(self, entry: FileEntry) -> None:
+        pass
+
+    def embedding(self, done: int, total: int) -> None:
+        pass
+
+    def step(self, name: str) -> None:
+        pass
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """``published``: a new generation went live; otherwise the live one was up to date."""
+
+    generation: str
+    published: bool
+    files: tuple[FileEntry, ...]
+    documents: int
+    passages: int
+    embedded: int
+    reused: int
+    characters: int
+    accounted: int
+
+    @property
+    def failed(self) -> tuple[FileEntry, ...]:
+        return tuple(entry for entry in self.files if entry.status not in ("ok", "duplicate"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What became of the corpus directory."""
+
+    entries: tuple[FileEntry, ...]
+    documents: tuple[Document, ...]
+    passages: tuple[Passage, ...]
+
+
+def build_index(
+    settings: Settings,
+    reporter: Reporter | None = None,
+    load: Callable[[str], Embedder] = load_embedder,
+) -> BuildReport:
+    """Builds and publishes a generation, unless the live one is up to date and whole.
+
+    Raises:
+        CorpusError: nothing could be read; the live generation stays.
+        IndexLocked, NoSpace, BackendError, IndexCorrupt: see ``corpus.errors``.
+    """
+    reporter = reporter or Silent()
+    home = IndexDirectory(settings.index_dir)
+    with index_lock(settings.index_dir):
+        home.generations.mkdir(exist_ok=True)
+        home.prune()
+        inputs = input_digests(settings.corpus_dir) if settings.corpus_dir.is_dir() else {}
+        current = _up_to_date(home, settings, inputs)
+        if current is not None:
+            return current
+        reporter.step("read")
+        read = _read_corpus(settings, reporter)
+        _check_space(settings.index_dir, read)
+        try:
+            return _build(home, settings, inputs, read, reporter, load)
+        except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise _no_space(settings.index_dir, MIN_FREE_BYTES) from error
+            raise
+
+
+# -- is there anything to do? -----------------------------------------------------------------
+
+
+def _up_to_date(home: IndexDirectory, settings: Settings, inputs: dict[str, str]) -> BuildReport | None:
+    """A report on the live generation when building again would change nothing."""
+    try:
+        manifest = home.manifest()
+        home.check_settings(manifest, settings)
+        directory = home.generations / manifest.generation
+        verify(directory, manifest, home.path)
+    except (IndexStateError, OSError):
+        return None
+    if manifest.analysis_version != ANALYSIS_VERSION or changed_inputs(manifest.inputs, inputs):
+        return None
+    counts = manifest.counts
+    return BuildReport(
+        generation=manifest.generation,
+        published=False,
+        files=read_ledger(directory / LEDGER),
+        documents=counts["documents"],
+        passages=counts["passages"],
+        embedded=0,
+        reused=counts["passages"],
+        characters=counts["characters"],
+        accounted=counts["accounted"],
+    )
+
+
+# -- reading ------------------------------------------------------------------------------------
+
+
+def _read_corpus(settings: Settings, reporter: Reporter) -> _Read:
+    entries: list[FileEntry] = []
+    documents: list[Document] = []
+    passages: list[Passage] = []
+    seen: dict[str, str] = {}
+    for file in discover(settings.corpus_dir, settings.max_file_mb):
+        entry, document, cut = _read_file(file, settings, seen, {d.doc_id for d in documents})
+        entries.append(entry)
+        reporter.file_read(entry)
+        if document is not None:
+            documents.append(document)
+            passages += cut
+    if not passages:
+        raise CorpusError("corpus_nothing_readable", count=len(entries), path=settings.corpus_dir)
+    return _Read(tuple(entries), tuple(documents), tuple(passages))
+
+
+def _read_file(
+    file: CorpusFile | Rejected, settings: Settings, seen: dict[str, str], taken: set[str]
+) -> tuple[FileEntry, Document | None, tuple[Passage, ...]]:
+    if isinstance(file, Rejected):
+        return FileEntry(file.relative, file.error.status, reason=file.error.notice()), None, ()
+    if file.sha256 in seen:
+        duplicate = notice("ledger.duplicate", other=seen[file.sha256])
+        return FileEntry(file.relative, "duplicate", sha256=file.sha256, reason=duplicate), None, ()
+    try:
+        raw = read_document(file.relative, file.data, settings.reader_timeout_s)
+    except UnreadableDocument as error:
+        return FileEntry(file.relative, error.status, sha256=file.sha256, reason=error.notice()), None, ()
+    title = " ".join(block.text for block in raw.blocks if block.kind == "title")
+    source = source_for(file, raw.metadata, title, taken)
+    structured = structure(source, raw)
+    document = structured.document
+    passages = cut_passages(structured, settings.passage_max_chars)
+    if not passages:
+        blank = UnreadableDocument("empty", "file_blank")
+        return FileEntry(file.relative, "empty", sha256=file.sha256, reason=blank.notice()), None, ()
+    seen[file.sha256] = file.relative
+    pages = account(raw, document, passages)
+    partly = any(page.lost for page in pages) or any(w.key.startswith("ledger.page_") for w in raw.warnings)
+    changed = (notice("ledger.changed", sha256=file.sha256),) if file.is_changed else ()
+    entry = FileEntry(
+        path=file.relative,
+        status="partly" if partly else "ok",
+        doc_id=source.doc_id,
+        title=source.title,
+        sha256=file.sha256,
+        warnings=raw.warnings + changed,
+        passages=len(passages),
+        pages=pages,
+    )
+    return entry, document, passages
+
+
+# -- writing ------------------------------------------------------------------------------------
+
+
+def _build(
+    home: IndexDirectory,
+    settings: Settings,
+    inputs: dict[str, str],
+    read: _Read,
+    reporter: Reporter,
+    load: Callable[[str], Embedder],
+) -> BuildReport:
+    reporter.step("load")
+    embedder = load(settings.embedding_model)
+    texts = [passage.text for passage in read.passages]
+    reporter.step("embed")
+    embedded = embed_with_cache(
+        embedder, texts, home.path / CACHE_FILE, lambda done: reporter.embedding(done, len(texts))
+    )
+    staged = home.generations / f"{STAGING_PREFIX}{os.getpid()}"
+    staged.mkdir()
+    name = home.next_name()
+    try:
+        reporter.step("write")
+        _write_files(staged, settings, read, embedded)
+        manifest = _manifest(name, settings, inputs, read, fingerprint(embedder), staged)
+        write_manifest(staged, manifest)
+        fsync_tree(staged)
+        reporter.step("probe")
+        _probe(staged, home.path)
+        reporter.step("publish")
+        home.publish(staged, name)
+    finally:
+        shutil.rmtree(staged, ignore_errors=True)
+    return BuildReport(
+        generation=name,
+        published=True,
+        files=read.entries,
+        documents=len(read.documents),
+        passages=len(read.passages),
+        embedded=embedded.computed,
+        reused=embedded.reused,
+        characters=manifest.counts["characters"],
+        accounted=manifest.counts["accounted"],
+    )
+
+
+def _write_files(staged: Path, settings: Settings, read: _Read, embedded: Embedded) -> None:
+    write_jsonl(staged / DOCUMENTS, map(document_record, read.documents))
+    write_jsonl(staged / PASSAGES, map(passage_record, read.passages))
+    write_jsonl(staged / LEDGER, map(ledger_record, read.entries))
+    indexed = [f"{passage.context}\n{passage.text}" for passage in read.passages]
+    LexicalIndex.build(indexed, settings.ngram_weight).save(staged / LEXICAL)
+    store = ChromaVectors.create(staged / CHROMA)
+    try:
+        store.add([p.passage_id for p in read.passages], [p.text for p in read.passages], embedded.vectors)
+    finally:
+        store.close()
+
+
+def _manifest(
+    name: str, settings: Settings, inputs: dict[str, str], read: _Read, embedder: EmbedderFingerprint, staged: Path
+) -> Manifest:
+    return Manifest(
+        format_version=FORMAT_VERSION,
+        generation=name,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        analysis_version=ANALYSIS_VERSION,
+        corpus_dir=str(settings.corpus_dir.resolve()),
+        inputs=inputs,
+        settings={setting: getattr(settings, setting) for setting in SHAPING_SETTINGS},
+        embedder=embedder,
+        counts={
+            "files": len(read.entries),
+            "documents": len(read.documents),
+            "passages": len(read.passages),
+            "characters": sum(entry.characters for entry in read.entries),
+            "accounted": sum(entry.accounted for entry in read.entries),
+        },
+        files=file_digests(staged),
+    )
+
+
+def _probe(staged: Path, index_dir: Path) -> None:
+    """Raises IndexCorrupt when the generation does not pass, or kills the process that opens it."""
+    command = [sys.executable, "-m", "ingest.probe", str(staged.resolve()), str(index_dir.resolve())]
+    try:
+        result = subprocess.run(
+            command, cwd=PROJECT_ROOT, capture_output=True, text=True, timeout=PROBE_TIMEOUT_S, check=False
+        )
+        detail = "" if result.returncode == 0 else _probe_detail(result.stdout, result.returncode)
+    except subprocess.TimeoutExpired:
+        detail = f"> {PROBE_TIMEOUT_S} s"
+    if detail:
+        raise IndexCorrupt("index_probe_failed", detail=detail)
+
+
+def _probe_detail(output: str, code: int) -> str:
+    try:
+        return str(json.loads(output.strip().splitlines()[-1])["detail"])
+    except (ValueError, IndexError, KeyError, TypeError):
+        return f"exit {code}"
+
+
+# -- space --------------------------------------------------------------------------------------
+
+
+def _check_space(index_dir: Path, read: _Read) -> None:
+    """A full disk can break a vector store for good: better not to start."""
+    text = sum(len(document.text) for document in read.documents)
+    needed = max(MIN_FREE_BYTES, FREE_SPACE_FACTOR * (text * 8 + len(read.passages) * 8_000))
+    if shutil.disk_usage(index_dir).free < needed:
+        raise _no_space(index_dir, needed)
+
+
+def _no_space(index_dir: Path, needed: int) -> NoSpace:
+    free = shutil.disk_usage(index_dir).free
+    return NoSpace("no_space", path=index_dir, free=free // 1_000_000, needed=needed // 1_000_000)
+
+
+# -- the ledger on disk --------------------------------------------------------------------------
+
+
+def ledger_record(entry: FileEntry) -> dict[str, Any]:
+    record = asdict(entry)
+    record["reason"] = notice_record(entry.reason) if entry.reason else None
+    record["warnings"] = [notice_record(warning) for warning in entry.warnings]
+    for page, raw in zip(entry.pages, record["pages"], strict=True):
+        raw["reasons"] = [notice_record(reason) for reason in page.reasons]
+    return record
+
+
+def read_ledger(path: Path) -> tuple[FileEntry, ...]:
+    from corpus.records import notice_from, read_jsonl
+    from ingest.ledger import PageEntry
+
+    entries = []
+    for record in read_jsonl(path):
+        pages = tuple(
+            PageEntry(**(page | {"reasons": tuple(map(notice_from, page["reasons"]))})) for page in record["pages"]
+        )
+        reason = notice_from(record["reason"]) if record["reason"] else None
+        warnings = tuple(map(notice_from, record["warnings"]))
+        entries.append(FileEntry(**(record | {"pages": pages, "reason": reason, "warnings": warnings})))
+    return tuple(entries)
+
+
+def failed_entries(files: Sequence[FileEntry]) -> list[FileEntry]:
+    return [entry for entry in files if entry.status not in ("ok", "duplicate")]

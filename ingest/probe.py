@@ -1,0 +1,95 @@
+"""Opens a finished, unpublished generation and tries it out, in a process of its own.
+
+A damaged vector index can kill the interpreter that opens it; that must happen here and
+not in the chat. Called by the build as ``python -m ingest.probe GENERATION INDEX_DIR``;
+prints one JSON object and exits 0 when all is well.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+
+from corpus.errors import StrategyError
+from corpus.index import CHROMA, Index, IndexDirectory
+from corpus.manifest import read_manifest, verify
+from corpus.vectors import ChromaVectors
+
+SELF_QUERIES = 25
+NEIGHBOURS = 10
+MIN_OVERLAP = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeReport:
+    """``overlap``: share of exact nearest neighbours that the approximate index also finds."""
+
+    ok: bool
+    detail: str = ""
+    passages: int = 0
+    lexical_found: int = 0
+    vectors_found: int = 0
+    asked: int = 0
+    overlap: float = 0.0
+
+
+def probe(directory: Path, index_dir: Path) -> ProbeReport:
+    """Counts, self-queries of both indexes, and exact against approximate neighbours.
+
+    Raises:
+        StrategyError: the generation can't be opened at all.
+    """
+    home = IndexDirectory(index_dir)
+    manifest = read_manifest(directory, index_dir)
+    verify(directory, manifest, index_dir)
+    index = home.load(directory, manifest)
+    sample = list(range(0, len(index.passages), max(1, len(index.passages) // SELF_QUERIES)))[:SELF_QUERIES]
+    lexical_found = sum(_finds_itself(index, row) for row in sample)
+    store = ChromaVectors.open(directory / CHROMA)
+    try:
+        if store.count() != len(index.passages):
+            return ProbeReport(False, f"vectors {store.count()} != passages {len(index.passages)}")
+        vectors_found, overlap = _vector_check(index, store, sample)
+    finally:
+        store.close()
+    ok = lexical_found == vectors_found == len(sample) and overlap >= MIN_OVERLAP
+    detail = "" if ok else f"lexical {lexical_found}, vectors {vectors_found} of {len(sample)}, overlap {overlap:.2f}"
+    return ProbeReport(ok, detail, len(index.passages), lexical_found, vectors_found, len(sample), overlap)
+
+
+def _finds_itself(index: Index, row: int) -> bool:
+    """Asked with its own words, no passage scores clearly above the one they come from."""
+    passage = index.passages[row]
+    scores = index.lexical.scores(f"{passage.context}\n{passage.text}")
+    return bool(scores[row] > 0 and scores[row] >= scores.max() * 0.8)
+
+
+def _vector_check(index: Index, store: ChromaVectors, sample: list[int]) -> tuple[int, float]:
+    matrix = store.vectors([passage.passage_id for passage in index.passages])
+    found = 0
+    overlaps = []
+    for row in sample:
+        near = store.nearest(matrix[row], NEIGHBOURS)
+        # A passage that occurs twice word for word has two equally near neighbours.
+        texts = [index.passages[index.row_of[n.passage_id]].text for n in near if n.cosine > 0.999]
+        found += index.passages[row].text in texts
+        exact = np.sort(matrix @ matrix[row])[::-1][: len(near)]
+        overlaps.append(np.mean([n.cosine >= exact[-1] - 1e-4 for n in near]))
+    return found, float(np.mean(overlaps)) if overlaps else 1.0
+
+
+def main(arguments: list[str]) -> int:
+    try:
+        report = probe(Path(arguments[0]), Path(arguments[1]))
+    except StrategyError as error:
+        report = ProbeReport(False, str(error))
+    print(json.dumps(asdict(report)))
+    return 0 if report.ok else 6
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
