@@ -113,6 +113,7 @@ class SentenceTransformerEmbedder:
             from sentence_transformers import SentenceTransformer
         except ImportError as error:
             raise DependencyMissing("dependency_missing", package="sentence-transformers") from error
+        _hide_progress_bars()
         try:
             self._model = SentenceTransformer(
                 str(directory),
@@ -162,6 +163,12 @@ class HashingEmbedder:
             on_progress(len(texts))
         unit: Vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
         return unit
+
+
+def _hide_progress_bars() -> None:
+    from transformers.utils import logging as transformers_logging
+
+    transformers_logging.disable_progress_bar()
 
 
 def _weights_file(name: str, directory: Path) -> Path:

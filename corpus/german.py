@@ -27,7 +27,7 @@ _GENDER_CAPITAL = re.compile(r"(?<=[a-zäöüß]{2})I(?:nnen|n)\b")
 _SOFT_HYPHEN = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
 
 # Closed word classes only (articles, pronouns, prepositions, conjunctions, auxiliaries,
-# question words). Words that carry meaning in an administrative text stay in.
+# modal and light verbs, particles, question words). Words that carry meaning in an administrative text stay in.
 STOP_WORDS: frozenset[str] = frozenset(
     """
     aber alle allem allen aller alles als also am an ander andere anderem anderen anderer
@@ -50,6 +50,10 @@ STOP_WORDS: frozenset[str] = frozenset(
     wie wieder wieso will wir wird wirst wo wobei wodurch wofür woher wohin wollen wollte
     womit woran woraus worin worüber wozu wurde wurden während würde würden z zu zum zur
     zwar zwischen
+    bitte darf darfst durfte durften dürfen dürft eben eigentlich gemacht genau gern gerne halt
+    heißen heißt kannst konnte konnten könnt laut mache machst macht mag möchte möchten mögen
+    musst mussten müssen müsst sollst sollten tat tun tut überhaupt weshalb weswegen willst
+    wodurch wohl wollt wonach
     """.split()
 )
 # The same classes of English: questions may come in English.

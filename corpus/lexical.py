@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -75,6 +75,12 @@ class Bm25Field:
         if not known:
             return np.zeros(self.size, dtype=np.float32), ideal
         return np.asarray(self._index.get_scores_from_ids(known), dtype=np.float32), ideal
+
+    @property
+    def vocabulary(self) -> Mapping[str, int]:
+        """Token → its number in the index."""
+        vocabulary: dict[str, int] = self._index.vocab_dict
+        return vocabulary
 
     def idf(self, token: str) -> float:
         """Lucene idf: ln(1 + (N - df + 0.5) / (df + 0.5))."""

@@ -56,6 +56,7 @@ def passage_record(passage: Passage) -> dict[str, Any]:
         "kind": passage.kind,
         "pages": [passage.page_first, passage.page_last],
         "sentences": [[span.start, span.end] for span in passage.sentences],
+        "lead_ins": [[span.start, span.end] if span else None for span in passage.lead_ins],
     }
 
 
@@ -70,6 +71,7 @@ def passage_from(record: dict[str, Any], document: Document) -> Passage:
         page_first=record["pages"][0],
         page_last=record["pages"][1],
         sentences=tuple(Span(span.doc_id, start, end) for start, end in record["sentences"]),
+        lead_ins=tuple(Span(span.doc_id, *lead) if lead else None for lead in record["lead_ins"]),
     )
 
 

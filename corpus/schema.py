@@ -129,7 +129,9 @@ class Passage:
     """The unit that is indexed and ranked. ``text`` is the slice, always.
 
     ``context`` (title, heading path, lead-in of a split list, header of a table) is
-    indexed with the text and never quoted. ``sentences`` are the quotable units.
+    indexed with the text and never quoted. ``sentences`` are the quotable units;
+    ``lead_ins`` says for each of them which sentence or heading introduces it, if it is
+    a list item or a table row.
     """
 
     passage_id: str
@@ -140,6 +142,7 @@ class Passage:
     page_first: int
     page_last: int
     sentences: tuple[Span, ...]
+    lead_ins: tuple[Span | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,11 +170,15 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One sentence of an answer and the numbers of the citations that prove it."""
+    """One sentence of an answer and the numbers of the citations that prove it.
+
+    ``role``: a list's lead-in and its items are shown as a list.
+    """
 
     text: str
     citations: tuple[int, ...]
     support: Support
+    role: Literal["sentence", "lead_in", "item"] = "sentence"
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,12 +38,12 @@ class Settings:
     )
     max_file_mb: int = _setting(50, "Larger files are skipped with a reason. Megabytes.")
     reader_timeout_s: int = _setting(60, "Time limit for reading one PDF. Seconds.")
-    passage_max_chars: int = _setting(600, "Longest passage; longer paragraphs are cut between sentences. Characters.")
+    passage_max_chars: int = _setting(500, "Longest passage; longer paragraphs are cut between sentences. Characters.")
     ngram_weight: float = _setting(0.3, "Weight of character n-grams beside stems in the lexical score.")
     top_passages: int = _setting(20, "How many passages a question retrieves.")
     answer_max_sentences: int = _setting(3, "How many sentences an answer quotes at most.")
     evidence_threshold: float = _setting(
-        0.25, "Lexical score (0..1) of the best passage below which the documents are said not to answer."
+        0.03, "Lexical score (0..1) of the best passage below which the documents are said not to answer."
     )
     question_max_chars: int = _setting(2000, "Longer questions are sent back with a hint. Characters.")
     host: str = _setting("127.0.0.1", "Address the chat listens on.")

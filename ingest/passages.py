@@ -22,14 +22,28 @@ REFERENCE_HEADINGS = frozenset(
 CONTEXT_MAX_CHARS = 400
 
 
+_Offsets = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """A quotable unit and what introduces it (a lead-in sentence, heading or header row)."""
+
+    offsets: _Offsets
+    lead_in: _Offsets | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A stretch of the document that must not be cut: one sentence, item or row."""
+    """A stretch of the document that must not be cut: one sentence, item or row.
+
+    ``introduction``: what stands before it and is needed to understand it.
+    """
 
     start: int
     end: int
-    sentences: tuple[tuple[int, int], ...]
-    lead_in: str = ""
+    sentences: tuple[_Sentence, ...]
+    introduction: str = ""
 
 
 def cut_passages(structured: StructuredDocument, max_chars: int) -> tuple[Passage, ...]:
@@ -73,11 +87,11 @@ def _cut_group(document: Document, group: list[Unit], max_chars: int) -> list[Pa
     content = group[len(headings) :]
     if not content:
         return [_passage(document, group, [_heading_part(document, unit) for unit in group], "heading")]
-    parts = list(_parts(document, content))
+    parts = list(_parts(document, headings, content))
     if headings:
         first = parts[0]
-        own = tuple(s for unit in headings for s in _heading_part(document, unit).sentences)
-        parts[0] = _Part(headings[0].start, first.end, own + first.sentences, first.lead_in)
+        own = tuple(sentence for unit in headings for sentence in _heading_part(document, unit).sentences)
+        parts[0] = _Part(headings[0].start, first.end, own + first.sentences, first.introduction)
     kind = _kind(content)
     if kind == "table_row":
         chunks = _cut_table(parts, content)
@@ -101,50 +115,53 @@ def _kind(content: list[Unit]) -> PassageKind:
 def _heading_part(document: Document, unit: Unit) -> _Part:
     """A heading is quotable when it says something: "Handlungsschwerpunkt I: Gezielte …"."""
     text = document.text[unit.start : unit.end]
-    says_something = ":" in text.rstrip(":") and not unit.run_in
-    return _Part(unit.start, unit.end, ((unit.start, unit.end),) if says_something else ())
+    says_something = unit.kind == "heading" and ": " in text
+    return _Part(unit.start, unit.end, (_Sentence((unit.start, unit.end)),) if says_something else ())
 
 
-def _parts(document: Document, content: list[Unit]) -> Iterator[_Part]:
-    lead_ins: list[tuple[int, str]] = []  # (depth, text) of what introduces the current item
+def _parts(document: Document, headings: list[Unit], content: list[Unit]) -> Iterator[_Part]:
+    """Parts of a group. ``leads``: what introduces the current item, outermost first."""
+    leads: list[tuple[int, _Offsets]] = []
+    if headings and headings[-1].kind == "heading":
+        leads = [(-1, (headings[-1].start, headings[-1].end))]
     for unit in content:
-        text = document.text[unit.start : unit.end]
         if unit.kind == "item":
-            lead_ins = [entry for entry in lead_ins if entry[0] < unit.depth]
-            yield from _item_parts(document, unit, " ".join(text for _, text in lead_ins))
-            lead_ins.append((unit.depth, _shorten(document.text[unit.body : unit.end])))
+            leads = [lead for lead in leads if lead[0] < unit.depth]
+            parts = list(_item_parts(document, unit, [offsets for _, offsets in leads]))
+            yield from parts
+            leads.append((unit.depth, parts[-1].sentences[-1].offsets))
         elif unit.kind in ("row", "header_row"):
-            yield _Part(unit.start, unit.end, ((unit.start, unit.end),), " ".join(text for _, text in lead_ins))
+            lead = leads[-1][1] if leads else None
+            introduction = document.text[lead[0] : lead[1]] if lead else ""
+            yield _Part(unit.start, unit.end, (_Sentence((unit.start, unit.end), lead),), _shorten(introduction))
             if unit.kind == "header_row":
-                lead_ins = [(-1, text)]
+                leads = [(-1, (unit.start, unit.end))]
         else:
-            yield from _sentence_parts(document, unit.start, unit.end)
-            spans = sentence_spans(text)
-            lead_ins = [(-1, _shorten(text[spans[-1][0] :]))] if spans else []
+            parts = [_Part(*offsets, (_Sentence(offsets),)) for offsets in _sentences(document, unit.start, unit.end)]
+            yield from parts
+            leads = [(-1, parts[-1].sentences[-1].offsets)] if parts else leads
 
 
-def _item_parts(document: Document, unit: Unit, lead_in: str) -> Iterator[_Part]:
-    """A later part of a long item also has the item's first line as its lead-in."""
-    opening = ""
-    for start, end, sentences in _line_sentences(document, unit.body, unit.end):
-        if not opening:
-            yield _Part(unit.start, end, sentences, lead_in)
-            opening = _shorten(document.text[start:end])
+def _item_parts(document: Document, unit: Unit, leads: list[_Offsets]) -> Iterator[_Part]:
+    """A later sentence of a long item is introduced by the item's first one."""
+    introduction = _shorten(" ".join(document.text[start:end] for start, end in leads))
+    lead = leads[-1] if leads else None
+    first: _Offsets | None = None
+    for start, end in _sentences(document, unit.body, unit.end):
+        if first is None:
+            first = (start, end)
+            yield _Part(unit.start, end, (_Sentence(first, lead),), introduction)
         else:
-            yield _Part(start, end, sentences, f"{lead_in} {opening}".strip())
+            opening = f"{introduction} {document.text[first[0] : first[1]]}".strip()
+            yield _Part(start, end, (_Sentence((start, end)),), _shorten(opening))
 
 
-def _sentence_parts(document: Document, start: int, end: int) -> Iterator[_Part]:
-    for part_start, part_end, sentences in _line_sentences(document, start, end):
-        yield _Part(part_start, part_end, sentences)
-
-
-def _line_sentences(document: Document, start: int, end: int) -> Iterator[tuple[int, int, tuple[tuple[int, int], ...]]]:
+def _sentences(document: Document, start: int, end: int) -> Iterator[_Offsets]:
     """Sentences of a unit; a line break inside it separates (an item's heading line)."""
     line_start = start
     for line in document.text[start:end].split("\n"):
         for a, b in sentence_spans(line):
-            yield line_start + a, line_start + b, ((line_start + a, line_start + b),)
+            yield line_start + a, line_start + b
         line_start += len(line) + 1
 
 
@@ -185,7 +202,7 @@ def _cut_table(parts: list[_Part], content: list[Unit]) -> list[list[_Part]]:
 
 def _passage(document: Document, group: list[Unit], parts: list[_Part], kind: PassageKind) -> Passage:
     start, end = parts[0].start, parts[-1].end
-    sentences = tuple(Span(document.doc_id, a, b) for part in parts for a, b in part.sentences)
+    sentences = [sentence for part in parts for sentence in part.sentences]
     path = group[-1].heading_path
     if path and path[-1].strip(" :").lower() in REFERENCE_HEADINGS:
         kind = "reference"
@@ -197,14 +214,15 @@ def _passage(document: Document, group: list[Unit], parts: list[_Part], kind: Pa
         kind=kind,
         page_first=document.page_at(start).number,
         page_last=document.page_at(end - 1).number,
-        sentences=sentences,
+        sentences=tuple(Span(document.doc_id, *sentence.offsets) for sentence in sentences),
+        lead_ins=tuple(Span(document.doc_id, *s.lead_in) if s.lead_in else None for s in sentences),
     )
 
 
 def _context(document: Document, path: tuple[str, ...], parts: Iterable[_Part], start: int) -> str:
     """Title, heading path, and the lead-in when it does not stand in the slice itself."""
     lines = [document.source.title, *path]
-    lead_in = next(iter(parts)).lead_in
-    if lead_in and lead_in not in document.text[start : start + len(lead_in) + CONTEXT_MAX_CHARS]:
-        lines.append(lead_in)
+    introduction = next(iter(parts)).introduction
+    if introduction and introduction not in document.text[start : start + len(introduction) + CONTEXT_MAX_CHARS]:
+        lines.append(introduction)
     return "\n".join(lines)

@@ -1,0 +1,80 @@
+"""Command line: one cited answer in the terminal.
+
+    python -m assistant "Frage" [--json] [--lang de|en] [--document ID]… [--index DIR]
+
+Exit codes: 0 answered or refused, 2 usage, 5 index missing, stale or incompatible,
+6 index corrupt, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from assistant.factory import open_assistant
+from assistant.render import answer_text, source_line
+from corpus.errors import StrategyError
+from corpus.schema import Answer
+from corpus.settings import load_settings, override
+from corpus.texts import terminal_language, text
+
+
+def main(arguments: list[str] | None = None) -> int:
+    options = _parse(arguments)
+    language = options.lang or terminal_language()
+    try:
+        assistant = open_assistant(override(load_settings(), index_dir=options.index))
+        answer = assistant.ask(" ".join(options.question), documents=options.document, language=options.lang)
+    except StrategyError as error:
+        if options.json:
+            print(json.dumps({"error": error.key, "message": error.text(language), "exit_code": error.exit_code}))
+        print(error.text(language), file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        return 130
+    print(json.dumps(answer_json(answer), ensure_ascii=False) if options.json else terminal_text(answer))
+    return 0
+
+
+def _parse(arguments: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m assistant",
+        description="Beantwortet eine Frage mit Belegen. / Answers a question with citations.",
+        epilog='Beispiel / example:  python -m assistant "Welche Projekte adressieren Studienabbrecher?"',
+    )
+    parser.add_argument("question", nargs="+", help="die Frage / the question")
+    parser.add_argument("--json", action="store_true", help="Antwort als JSON / answer as JSON")
+    parser.add_argument("--lang", choices=("de", "en"), help="Sprache der Antwort / language of the answer")
+    parser.add_argument(
+        "--document", action="append", default=[], metavar="ID", help="nur in diesem Dokument / in this document only"
+    )
+    parser.add_argument("--index", type=Path, metavar="DIR", help="Verzeichnis des Index / index directory")
+    return parser.parse_args(arguments)
+
+
+def terminal_text(answer: Answer) -> str:
+    lines = [answer_text(answer)]
+    if answer.citations:
+        lines += ["", text("assistant.sources", answer.language)]
+        lines += [source_line(citation, answer.language) for citation in answer.citations]
+    return "\n".join(lines)
+
+
+def answer_json(answer: Answer) -> dict[str, object]:
+    """All fields; hits as passage ids with scores, their texts stand in the index."""
+    record = asdict(answer)
+    record["text"] = answer_text(answer)
+    record["refused"] = answer.refused
+    record["trace"]["hits"] = [
+        {"passage": hit.passage.passage_id, "rank": hit.rank, "score": hit.score, "parts": dict(hit.parts)}
+        for hit in answer.trace.hits
+    ]
+    record["ai_generated"] = False  # the words are the documents' own
+    return record
+
+
+if __name__ == "__main__":
+    sys.exit(main())

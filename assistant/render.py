@@ -1,0 +1,62 @@
+"""An answer as the plain text that a user reads (terminal, evaluation, copy)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from corpus.schema import Answer, Citation, Language, Statement
+from corpus.texts import render, text
+
+
+def answer_text(answer: Answer) -> str:
+    """Statements with their citation numbers, or the refusal; without the list of sources."""
+    language = answer.language
+    if answer.status == "off_topic":
+        return text(f"assistant.{answer.kind}", language)
+    if answer.refused:
+        return refusal_text(answer)
+    frame = [text("assistant.frame_en", "en")] if language == "en" else []
+    notes = [render(remark, language) for remark in answer.notes]
+    return "\n".join([*frame, statements_text(answer.statements), *notes])
+
+
+def refusal_text(answer: Answer) -> str:
+    lines = [text("assistant.not_in_corpus", answer.language)]
+    if answer.nearest:
+        lines.append(text("assistant.nearest", answer.language))
+        lines += [f"• {heading_text(citation, answer.language)}" for citation in answer.nearest]
+    return "\n".join(lines)
+
+
+def statements_text(statements: Sequence[Statement]) -> str:
+    """Sentences run on; a list's lead-in and items stand on lines of their own."""
+    out = ""
+    for statement in statements:
+        marks = "".join(f" [{number}]" for number in statement.citations)
+        if statement.role == "item":
+            out += f"\n• {statement.text}{marks}"
+        elif statement.role == "lead_in":
+            out += f"\n{statement.text}{marks}" if out else f"{statement.text}{marks}"
+        else:
+            separator = "\n" if out.rpartition("\n")[2].startswith("• ") else " " if out else ""
+            out += f"{separator}{statement.text}{marks}"
+    return out
+
+
+def source_line(citation: Citation, language: Language) -> str:
+    """ "[1] Title (edition), S. 6, Section > Subsection" """
+    where = [page_text(citation, language)]
+    if citation.section:
+        where.append(" › ".join(citation.section))
+    return f"[{citation.number}] {citation.title} ({citation.edition}), {', '.join(where)}"
+
+
+def heading_text(citation: Citation, language: Language) -> str:
+    section = f": {' › '.join(citation.section)}" if citation.section else ""
+    return f"{citation.title}{section} ({page_text(citation, language)})"
+
+
+def page_text(citation: Citation, language: Language) -> str:
+    if citation.page_first == citation.page_last:
+        return text("assistant.page", language, page=citation.page_first)
+    return text("assistant.pages", language, first=citation.page_first, last=citation.page_last)
