@@ -132,12 +132,16 @@ def _dice(a: str, b: str) -> float:
 
 
 def unknown_words(index: Index, question: str) -> list[str]:
-    """Content words of the question that stand nowhere in the documents, in no form or compound."""
+    """Nouns and names of a German question that stand nowhere in the documents.
+
+    In no form and no compound. The first word is capitalised anyway and is passed over.
+    """
     vocabulary = index.lexical.stems.vocabulary
-    unknown = []
-    for match in WORD.finditer(fold(question)):
+    unknown: list[str] = []
+    for match in list(WORD.finditer(fold(question)))[1:]:
         word = match.group().lower()
-        if len(word) < MIN_UNKNOWN_CHARS or not word.isalpha() or word in STOP_WORDS or word in unknown:
+        is_noun = match.group()[0].isupper() and word.isalpha() and len(word) >= MIN_UNKNOWN_CHARS
+        if not is_noun or word in STOP_WORDS or match.group() in unknown:
             continue
         stemmed = stem(word)
         if stemmed not in vocabulary and not any(stemmed in known for known in vocabulary):

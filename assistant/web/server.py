@@ -1,0 +1,228 @@
+"""The HTTP service: the two pages, the sources, security headers, no uploads."""
+
+from __future__ import annotations
+
+import html
+import socket
+from collections.abc import Awaitable, Callable, MutableMapping
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+import uvicorn
+from fastapi import FastAPI, Request
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
+
+from assistant.factory import LiveAssistant
+from assistant.web import permalink
+from assistant.web.layout import CONCURRENT_ANSWERS, build_page, css, head
+from assistant.web.render import source_html
+from corpus.errors import StrategyError
+from corpus.schema import Language
+from corpus.settings import Settings
+from corpus.texts import text
+
+LANGUAGES: tuple[Language, ...] = ("de", "en")
+MAX_BODY_BYTES = 256_000
+QUEUE_SIZE = 200
+HEADERS = {
+    "content-security-policy": "default-src 'self'; img-src 'self' data: blob:; script-src 'self' 'unsafe-inline'; "
+    "style-src 'self' 'unsafe-inline'; font-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; "
+    "form-action 'self'; base-uri 'self'; object-src 'none'",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "x-frame-options": "DENY",
+    "permissions-policy": "camera=(), microphone=(), geolocation=()",
+}
+# Gradio routes that this page doesn't use: uploads, files of the machine, monitoring, proxies.
+BLOCKED = ("/upload", "/upload_progress", "/file", "/file=", "/monitoring", "/proxy=", "/stream", "/runs", "/custom_component")  # fmt: skip
+CONTENT_TYPES = {".pdf": "application/pdf", ".md": "text/plain; charset=utf-8", ".txt": "text/plain; charset=utf-8"}
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+def create_app(settings: Settings, root_path: str = "") -> App:
+    """The whole service as an ASGI application.
+
+    ``root_path``: where a reverse proxy serves it, for example "/assistent".
+    """
+    base = f"{root_path.rstrip('/')}/"
+    live = LiveAssistant(settings)
+    app = FastAPI(title="leine-weser", docs_url=None, redoc_url=None, openapi_url=None)
+    _add_routes(app, live, settings, base)
+    for language in LANGUAGES:
+        page = build_page(live, language, base)
+        page.queue(max_size=QUEUE_SIZE, default_concurrency_limit=CONCURRENT_ANSWERS)
+        gr.mount_gradio_app(
+            app, page, f"/{language}", footer_links=[], run_history=False, show_error=False, max_file_size=1,
+            root_path=f"{base}{language}" if root_path else None, allowed_paths=[], ssr_mode=False, pwa=False,
+            enable_monitoring=False, mcp_server=False, css=css(), head=head(language), theme=_theme(),
+        )  # fmt: skip
+    return Shield(app)
+
+
+def _theme() -> gr.themes.Base:
+    """Gradio's default with the system's own fonts: nothing to load, any script can be shown."""
+    fonts = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif")
+    return gr.themes.Default(primary_hue="blue", font=fonts, font_mono=("ui-monospace", "Consolas", "monospace"))
+
+
+def serve(settings: Settings, root_path: str, on_ready: Callable[[], None]) -> None:
+    """Runs until interrupted; ``on_ready`` is called when the page can be opened.
+
+    Nothing about requests is logged.
+    """
+    config = uvicorn.Config(
+        create_app(settings, root_path), host=settings.host, port=settings.port,
+        log_level="warning", access_log=False, server_header=False,
+    )  # fmt: skip
+    _Server(config, on_ready).run()
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_ready = on_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._on_ready()
+
+
+def _add_routes(app: FastAPI, live: LiveAssistant, settings: Settings, base: str) -> None:
+    @app.get("/")
+    def start(request: Request) -> RedirectResponse:
+        return RedirectResponse(f"{base}{_wanted_language(request)}/", status_code=307)
+
+    @app.get("/favicon.ico")
+    def favicon() -> Response:
+        return Response(status_code=204)
+
+    @app.get("/health")
+    def health() -> JSONResponse:
+        try:
+            return JSONResponse({"status": "ok", "generation": live.get().index.generation})
+        except StrategyError as error:
+            return JSONResponse({"status": error.key}, status_code=503)
+
+    @app.get("/beleg/{doc_id}/{token}")
+    def citation(request: Request, doc_id: str, token: str, teil: int = 0, sprache: str = "") -> HTMLResponse:
+        language: Language = "en" if (sprache or _wanted_language(request)) == "en" else "de"
+        status, markup = _source_markup(live, doc_id, token, base, language)
+        return HTMLResponse(markup if teil else _source_page(markup, language), status_code=status)
+
+    @app.get("/quelle/{doc_id}")
+    def original(doc_id: str) -> Response:
+        document = live.get().index.documents.get(doc_id)
+        path = _file_of(settings.corpus_dir, document.source.path) if document else None
+        if path is None:
+            return HTMLResponse(_source_page(_message("web.source_missing", "de"), "de"), status_code=404)
+        return FileResponse(path, media_type=CONTENT_TYPES[path.suffix], content_disposition_type="inline", filename=path.name)  # fmt: skip
+
+
+def _source_markup(live: LiveAssistant, doc_id: str, token: str, base: str, language: Language) -> tuple[int, str]:
+    link = permalink.parse(doc_id, token)
+    document = live.get().index.documents.get(link.doc_id) if link else None
+    if link is None or document is None:
+        return 404, _message("web.source_missing", language)
+    span = permalink.resolve(link, document)
+    if span is None:
+        return 410, _message("web.source_changed", language)
+    return 200, source_html(document, span, base, language)
+
+
+def _message(key: str, language: Language) -> str:
+    return f"<p>{html.escape(text(key, language))}</p>"
+
+
+def _source_page(markup: str, language: Language) -> str:
+    title = html.escape(text("web.source_region", language))
+    return (
+        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">'
+        f"<style>body{{font-family:system-ui,sans-serif;max-width:46rem;margin:1rem auto;padding:0 1rem}}{css()}"
+        '#lw-source{max-height:none}</style></head><body><main id="source-panel"><div id="lw-source">'
+        f"{markup}</div></main></body></html>"
+    )
+
+
+def _file_of(corpus_dir: Path, relative: str) -> Path | None:
+    """The document's file, if it lies in the corpus directory and is of a known type."""
+    path = (corpus_dir / relative).resolve()
+    inside = path.is_relative_to(corpus_dir.resolve())
+    return path if inside and path.is_file() and path.suffix in CONTENT_TYPES else None
+
+
+def _wanted_language(request: Request) -> Language:
+    """The first of German and English in the browser's list; German when neither is there."""
+    for entry in request.headers.get("accept-language", "").lower().split(","):
+        code = entry.split(";")[0].strip()[:2]
+        if code in LANGUAGES:
+            return "en" if code == "en" else "de"
+    return "de"
+
+
+class Shield:
+    """ASGI middleware: security headers, blocked routes, a limit on bodies, the page's language.
+
+    Written against ASGI and not as a FastAPI middleware because that would buffer the
+    stream in which answers arrive.
+    """
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        path = str(scope["path"])
+        if _is_blocked(path):
+            await self._refuse(send, 403)
+        elif _body_length(scope) > MAX_BODY_BYTES:
+            await self._refuse(send, 413)
+        else:
+            language = next((code for code in LANGUAGES if path.rstrip("/").endswith(f"/{code}")), None)
+            await self._app(scope, receive, _with_headers(send, language))
+
+    async def _refuse(self, send: Send, status: int) -> None:
+        wrapped = _with_headers(send, None)
+        await wrapped({"type": "http.response.start", "status": status, "headers": []})
+        await wrapped({"type": "http.response.body", "body": b""})
+
+
+def _is_blocked(path: str) -> bool:
+    _, marker, rest = path.partition("/gradio_api")
+    return bool(marker) and rest.startswith(BLOCKED)
+
+
+def _body_length(scope: Scope) -> int:
+    for name, value in scope["headers"]:
+        if name == b"content-length":
+            return int(value) if value.isdigit() else MAX_BODY_BYTES + 1
+        if name == b"transfer-encoding":
+            return MAX_BODY_BYTES + 1  # a body of unknown length: no part of the page sends one
+    return 0
+
+
+def _with_headers(send: Send, language: Language | None) -> Send:
+    """Adds the headers; in a page of its own, ``<html lang>`` is set right (Gradio says "en")."""
+    replaced = False
+
+    async def wrapped(message: MutableMapping[str, Any]) -> None:
+        nonlocal replaced
+        if message["type"] == "http.response.start":
+            headers = [(k, v) for k, v in message["headers"] if k.decode().lower() not in HEADERS]
+            headers += [(name.encode(), value.encode()) for name, value in HEADERS.items()]
+            message = {**message, "headers": headers}
+        elif language and not replaced and message.get("body"):
+            # Same length, so that Content-Length stays true.
+            message = {**message, "body": message["body"].replace(b'lang="en"', f'lang="{language}"'.encode(), 1)}
+            replaced = True
+        await send(message)
+
+    return wrapped

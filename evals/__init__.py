@@ -1,0 +1,1 @@
+"""Judges the answers: question files in, answer files out. Deterministic, no model."""
