@@ -1,6 +1,6 @@
 """The chat at http://127.0.0.1:7860. Builds the index first when there is none.
 
-    python app.py [--host ADDRESS] [--port N] [--root-path /path] [--index DIR]
+python app.py [--host ADDRESS] [--port N] [--root-path /path] [--index DIR]
 """
 
 from __future__ import annotations
@@ -53,7 +53,9 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python app.py", description="Der Chat / the chat")
     parser.add_argument("--host", metavar="ADDRESS", help="Adresse / address (127.0.0.1)")
     parser.add_argument("--port", type=int, metavar="N", help="Port (7860)")
-    parser.add_argument("--root-path", default="", metavar="/PATH", help="Pfad hinter einem Proxy / path behind a proxy")
+    parser.add_argument(
+        "--root-path", default="", metavar="/PATH", help="Pfad hinter einem Proxy / path behind a proxy"
+    )
     parser.add_argument("--index", type=Path, metavar="DIR", help="Verzeichnis des Index / index directory")
     return parser.parse_args(arguments)
 
@@ -84,7 +86,8 @@ def _ensure_index(settings: Settings, language: Language) -> int:
         return 0
     except IndexStateError:
         _say(text("web.building", language))
-    command = [sys.executable, "-m", "ingest", str(settings.corpus_dir.resolve()), "--index", str(settings.index_dir.resolve())]  # fmt: skip
+    directories = [str(settings.corpus_dir.resolve()), "--index", str(settings.index_dir.resolve())]
+    command = [sys.executable, "-m", "ingest", *directories]
     code = subprocess.run(command, cwd=PROJECT_ROOT, check=False).returncode
     # 1: some files could not be read, the rest is there. 3: another process builds it.
     if code == IndexLocked.exit_code:

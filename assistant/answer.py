@@ -83,7 +83,9 @@ class Assistant:
             trace=trace,
         )
         for count in range(1, len(statements)):
-            yield replace(complete, statements=statements[:count])
+            said = statements[:count]
+            used = {number for statement in said for number in statement.citations}
+            yield replace(complete, statements=said, citations=tuple(c for c in citations if c.number in used))
         yield complete
 
     def _check_documents(self, documents: Collection[str]) -> None:

@@ -12,8 +12,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from corpus.german import STOP_WORDS, WORD, char_ngrams, content_words, fold, stem, stems
 from assistant.question import Question
+from corpus.german import STOP_WORDS, WORD, char_ngrams, content_words, fold, stem, stems
 from corpus.index import Index
 from corpus.lexical import K1, B
 from corpus.schema import Hit, Passage, Span

@@ -23,13 +23,13 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u
 _ONLY_LINK = re.compile(r"^\s*(?:https?://|www\.)\S+\s*$", re.IGNORECASE)
 _LIST_DE = re.compile(
     r"^(?:und |bitte )*(?:welche\b(?!r|s\b)|welchen\b|aus welchen|über welche|in welchen|für welche|"
-    r"nenn\w*|liste\w*|zähl\w* .*auf\b|zeig\w*|gib .*(?:liste|überblick)|wer .*\b(?:alles|alle)\b|was .*\balles\b|"
-    r"wer (?:ist|sind|war|waren) (?:\w+ ){0,3}(?:mitglied|beteilig|partner))",
+    r"nenn\w*|liste\w*|zähl\w* .*auf\b|zeig\w*|gib .*(?:liste|überblick)|wer .*\b(?:alles|alle)\b|"
+    r"was .*\balles\b|wer (?:ist|sind|war|waren) (?:\w+ ){0,3}(?:mitglied|beteilig|partner))",
     re.IGNORECASE,
 )
 _LIST_EN = re.compile(
-    r"^(?:please )?(?:which \w+s\b|what \w+s\b|what are\b|name (?:the|all|some|every)|list\b|enumerate|show (?:me )?(?:the|all)|"
-    r"who (?:is|are) (?:\w+ ){0,3}(?:members|involved|partners))",
+    r"^(?:please )?(?:which \w+s\b|what \w+s\b|what are\b|name (?:the|all|some|every)|list\b|enumerate|"
+    r"show (?:me )?(?:the|all)|who (?:is|are) (?:\w+ ){0,3}(?:members|involved|partners))",
     re.IGNORECASE,
 )
 _GREETING = re.compile(
@@ -38,7 +38,8 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _ABOUT = re.compile(
-    r"\b(?:wer|was) (?:bist du|sind sie)\b|\bwas (?:kannst du|können sie)\b|\bwie (?:funktionierst du|heißt du|heißen sie)\b|"
+    r"\b(?:wer|was) (?:bist du|sind sie)\b|\bwas (?:kannst du|können sie)\b|"
+    r"\bwie (?:funktionierst du|heißt du|heißen sie)\b|"
     r"\b(?:who|what) are you\b|\bwhat can you do\b|\bhow do you work\b|\bwhat(?:'s| is) your name\b|"
     r"^\W*(?:hilfe|help)\W*$",
     re.IGNORECASE,

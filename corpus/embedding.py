@@ -168,7 +168,7 @@ class HashingEmbedder:
 def _hide_progress_bars() -> None:
     from transformers.utils import logging as transformers_logging
 
-    transformers_logging.disable_progress_bar()
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
 
 
 def _weights_file(name: str, directory: Path) -> Path:

@@ -125,7 +125,9 @@ class IndexDirectory:
             raise IndexCorrupt("index_corrupt", detail=detail, file=directory.name, path=self.path) from error
         lexical = LexicalIndex.load(directory / LEXICAL, float(manifest.settings["ngram_weight"]), self.path)
         if lexical.size != len(passages):
-            raise IndexCorrupt("index_corrupt", detail=f"{lexical.size} != {len(passages)}", file=LEXICAL, path=self.path)
+            raise IndexCorrupt(
+                "index_corrupt", detail=f"{lexical.size} != {len(passages)}", file=LEXICAL, path=self.path
+            )
         return Index(directory, manifest, documents, passages, lexical)
 
     def _check_versions(self, manifest: Manifest) -> None:
@@ -158,9 +160,7 @@ class IndexDirectory:
         changed = changed_inputs(manifest.inputs, input_digests(directory))
         if changed:
             shown = ", ".join(changed[:3]) + (f" … (+{len(changed) - 3})" if len(changed) > 3 else "")
-            raise IndexStale(
-                "index_stale_documents", generation=manifest.generation, changed=shown, path=self.path
-            )
+            raise IndexStale("index_stale_documents", generation=manifest.generation, changed=shown, path=self.path)
 
     # -- writing: only the holder of the lock may call these ------------------------------------
 

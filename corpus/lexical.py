@@ -109,9 +109,7 @@ class LexicalIndex:
     def load(cls, directory: Path, ngram_weight: float, index_dir: Path) -> LexicalIndex:
         fields = {name: Bm25Field.load(directory / name, analyze, index_dir) for name, analyze in FIELDS.items()}
         if fields["stems"].size != fields["ngrams"].size:
-            raise IndexCorrupt(
-                "index_corrupt", detail="Länge / length", file="lexical", path=index_dir
-            )
+            raise IndexCorrupt("index_corrupt", detail="Länge / length", file="lexical", path=index_dir)
         return cls(fields["stems"], fields["ngrams"], ngram_weight)
 
     @property
@@ -125,5 +123,4 @@ class LexicalIndex:
         ideal = stem_ideal + self.ngram_weight * gram_ideal
         if ideal <= 0:
             return np.zeros(self.size, dtype=np.float32)
-        total: Scores = (stem_scores + np.float32(self.ngram_weight) * gram_scores) / np.float32(ideal)
-        return total
+        return ((stem_scores + self.ngram_weight * gram_scores) / ideal).astype(np.float32)

@@ -9,6 +9,7 @@ quotation that is one sentence too long is still true, half a sentence may not b
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 # Abbreviations that are followed by more of the same sentence. Lower case, no dots.
 _ABBREVIATIONS = frozenset(
@@ -64,7 +65,7 @@ _BLOCK_BREAK = re.compile(r"\n\s*\n|\n(?=[ \t]*(?:[-•–*]|\d{1,2}[.)]|[a-z][.
 
 def _blocks(text: str) -> list[tuple[int, int]]:
     borders = [0, *(match.end() for match in _BLOCK_BREAK.finditer(text)), len(text)]
-    return [(a, b) for a, b in zip(borders, borders[1:], strict=False) if a < b]
+    return [(a, b) for a, b in pairwise(borders) if a < b]
 
 
 def _strip(text: str, start: int, end: int) -> tuple[int, int]:
@@ -99,7 +100,7 @@ def _full_stop(word: str, following: str, mark: str) -> bool:
         return opener
     if key in _ABBREVIATIONS or (len(word) == 1 and word.isalpha()) or _is_dotted_abbreviation(word):
         return False
-    if word.isdigit() and len(word) <= 2 or _ROMAN.match(word):
+    if (word.isdigit() and len(word) <= 2) or _ROMAN.match(word):
         return opener
     return True
 

@@ -70,7 +70,7 @@ class MemoryVectors:
         return _ranked(found)[:k]
 
     def vectors(self, passage_ids: Sequence[str]) -> Vectors:
-        rows = {pid: row for pid, row in zip(self._ids, self._rows, strict=True)}
+        rows = dict(zip(self._ids, self._rows, strict=True))
         return np.vstack([rows[pid] for pid in passage_ids])
 
     def count(self) -> int:
@@ -93,9 +93,7 @@ class ChromaVectors:
     @classmethod
     def create(cls, directory: Path) -> ChromaVectors:
         client = _client(directory)
-        collection = client.create_collection(
-            COLLECTION, embedding_function=None, configuration={"hnsw": HNSW}
-        )
+        collection = client.create_collection(COLLECTION, embedding_function=None, configuration={"hnsw": HNSW})
         return cls(client, collection)
 
     @classmethod

@@ -111,9 +111,7 @@ def _report_json(report: BuildReport, language: Language) -> dict[str, Any]:
 
 
 def _file_json(entry: FileEntry, language: Language) -> dict[str, Any]:
-    pages = [
-        {**asdict(page), "reasons": [render(reason, language) for reason in page.reasons]} for page in entry.pages
-    ]
+    pages = [{**asdict(page), "reasons": [render(reason, language) for reason in page.reasons]} for page in entry.pages]
     return {
         "path": entry.path,
         "status": entry.status,
@@ -135,10 +133,14 @@ def _status(settings: Settings, language: Language, *, as_json: bool) -> int:
         return 5 if changed else 0
     print(
         text(
-            "ingest.status_head", language,
-            generation=manifest.generation, created=manifest.created, documents=manifest.counts["documents"],
-            passages=manifest.counts["passages"], model=manifest.embedder.name,
-        )  # fmt: skip
+            "ingest.status_head",
+            language,
+            generation=manifest.generation,
+            created=manifest.created,
+            documents=manifest.counts["documents"],
+            passages=manifest.counts["passages"],
+            model=manifest.embedder.name,
+        )
     )
     message = text("ingest.status_changed", language, paths=", ".join(changed)) if changed else ""
     print(message or text("ingest.status_same", language))

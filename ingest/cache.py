@@ -56,7 +56,8 @@ class VectorCache:
         return found
 
     def put(self, keys: Sequence[bytes], vectors: Vectors) -> None:
-        rows = [(key, np.ascontiguousarray(vector, dtype=np.float32).tobytes()) for key, vector in zip(keys, vectors, strict=True)]  # fmt: skip
+        blobs = (np.ascontiguousarray(vector, dtype=np.float32).tobytes() for vector in vectors)
+        rows = list(zip(keys, blobs, strict=True))
         with self._connection:
             self._connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
 

@@ -93,10 +93,7 @@ def _cut_group(document: Document, group: list[Unit], max_chars: int) -> list[Pa
         own = tuple(sentence for unit in headings for sentence in _heading_part(document, unit).sentences)
         parts[0] = _Part(headings[0].start, first.end, own + first.sentences, first.introduction)
     kind = _kind(content)
-    if kind == "table_row":
-        chunks = _cut_table(parts, content)
-    else:
-        chunks = _balanced(parts, max_chars)
+    chunks = _cut_table(parts, content) if kind == "table_row" else _balanced(parts, max_chars)
     return [_passage(document, group, chunk, kind) for chunk in chunks]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from assistant.render import heading_text, page_text
 from assistant.web.permalink import path_of
@@ -22,8 +23,8 @@ def esc(value: str) -> str:
 # -- an answer in the chat --------------------------------------------------------------------
 
 
-def answer_html(answer: Answer, base: str, *, complete: bool = True) -> str:
-    """One line of HTML. ``base``: path of the service, ends in "/". Sources when complete."""
+def answer_html(answer: Answer, base: str) -> str:
+    """One line of HTML. ``base``: path of the service, ends in "/"."""
     language = answer.language
     parts: list[str] = []
     if answer.status == "off_topic":
@@ -36,10 +37,14 @@ def answer_html(answer: Answer, base: str, *, complete: bool = True) -> str:
         links = {citation.number: _link(citation, base, language) for citation in answer.citations}
         parts += _statements(answer.statements, links, language)
         parts += [f'<p class="lw-note">{esc(render(note, language))}</p>' for note in answer.notes]
-        if complete:
-            parts.append(_sources(answer.citations, base, language))
-            parts.append(f'<p><button type="button" class="lw-copy">{esc(text("web.copy", language))}</button></p>')
+        parts.append(_sources(answer.citations, base, language))
+        parts.append(f'<p><button type="button" class="lw-copy">{esc(text("web.copy", language))}</button></p>')
     return f'<div class="lw-answer" lang="{language}">{"".join(parts)}</div>'
+
+
+def question_html(question: str) -> str:
+    """A user's words as they are: what looks like mark-up in them stays text."""
+    return f"<span>{esc(question)}</span>"
 
 
 def hint_html(message: str, language: Language) -> str:
@@ -187,7 +192,7 @@ def _line(document: Document, start: int, end: int, marked: Span) -> str:
         cuts |= {offset for offset in (span.start, span.end) if start < offset < end}
     borders = sorted(cuts)
     out = []
-    for a, b in zip(borders, borders[1:], strict=False):
+    for a, b in pairwise(borders):
         piece = html.escape(document.text[a:b])
         if any(span.start <= a and b <= span.end for span in emphases):
             piece = f"<em>{piece}</em>"

@@ -35,7 +35,7 @@ HEADERS = {
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
 }
 # Gradio routes that this page doesn't use: uploads, files of the machine, monitoring, proxies.
-BLOCKED = ("/upload", "/upload_progress", "/file", "/file=", "/monitoring", "/proxy=", "/stream", "/runs", "/custom_component")  # fmt: skip
+BLOCKED = ("/upload", "/file", "/monitoring", "/proxy=", "/stream", "/runs", "/custom_component")
 CONTENT_TYPES = {".pdf": "application/pdf", ".md": "text/plain; charset=utf-8", ".txt": "text/plain; charset=utf-8"}
 
 Scope = MutableMapping[str, Any]
@@ -121,7 +121,8 @@ def _add_routes(app: FastAPI, live: LiveAssistant, settings: Settings, base: str
         path = _file_of(settings.corpus_dir, document.source.path) if document else None
         if path is None:
             return HTMLResponse(_source_page(_message("web.source_missing", "de"), "de"), status_code=404)
-        return FileResponse(path, media_type=CONTENT_TYPES[path.suffix], content_disposition_type="inline", filename=path.name)  # fmt: skip
+        media_type = CONTENT_TYPES[path.suffix]
+        return FileResponse(path, media_type=media_type, content_disposition_type="inline", filename=path.name)
 
 
 def _source_markup(live: LiveAssistant, doc_id: str, token: str, base: str, language: Language) -> tuple[int, str]:

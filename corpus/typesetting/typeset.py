@@ -62,8 +62,8 @@ class HeadingPlan:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
         styles = {data["title"]: "title", data["subtitle"]: "subtitle"}
         for level in range(1, 5):
-            styles |= {line: f"h{level}" for line in data[f"level_{level}"]}
-        styles |= {line: "run_in" for line in data["run_in"]}
+            styles |= dict.fromkeys(data[f"level_{level}"], f"h{level}")
+        styles |= dict.fromkeys(data["run_in"], "run_in")
         return cls(styles)
 
     def style_of(self, line: str) -> str | None:
@@ -126,7 +126,7 @@ def _styles() -> dict[str, ParagraphStyle]:
     }
 
 
-class _Outline(Flowable):
+class _Outline(Flowable):  # type: ignore[misc]
     """Zero-height flowable that puts a heading into the PDF's outline."""
 
     def __init__(self, title: str, level: int, key: str) -> None:

@@ -16,7 +16,9 @@ from typing import Protocol
 
 from ingest.layout import Piece
 
-_SUSPENDED_BEFORE = frozenset({"und", "oder", "bzw", "sowie", "u", "als", "wie", "noch", "bis", "statt", "and", "or", "&"})
+_SUSPENDED_BEFORE = frozenset(
+    {"und", "oder", "bzw", "sowie", "u", "als", "wie", "noch", "bis", "statt", "and", "or", "&"}
+)
 _LAST_WORD = re.compile(r"([\w&/]+)[-\u2010\u2011]$")
 _NEXT_WORD = re.compile(r"\s*([\w&]+)(-?)")
 
@@ -62,7 +64,7 @@ def line_joint(end: str, start: str) -> tuple[str, bool]:
     if not next_word[0].islower():
         return "", False
     part = word.group(1)
-    is_code = part.isupper() and len(part) > 1 or any(c.isdigit() for c in part)
+    is_code = (part.isupper() and len(part) > 1) or any(c.isdigit() for c in part)
     return "", not is_code
 
 

@@ -211,7 +211,7 @@ def _labels(reader: pypdf.PdfReader, count: int) -> tuple[str, ...]:
 
 def _metadata(reader: pypdf.PdfReader) -> Metadata:
     try:
-        title = str((reader.metadata or {}).get("/Title") or "")
+        title = str(reader.metadata.title or "") if reader.metadata else ""
     except Exception:  # damaged information dictionary
         title = ""
     return Metadata(title=_clean(title).strip())

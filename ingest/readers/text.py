@@ -101,7 +101,9 @@ def _groups(lines: list[str]) -> list[list[str]]:
 
 def _block(lines: list[str], page: int, *, alone: bool) -> Block:
     item = _ITEM.match(lines[0])
-    if item and not (alone and _NUMBERED.match(lines[0].strip()) and len(item.group(1)) == 0 and "." not in item.group(2)):
+    if item and not (
+        alone and _NUMBERED.match(lines[0].strip()) and len(item.group(1)) == 0 and "." not in item.group(2)
+    ):
         heading_line = len(lines) > 1 and not _SENTENCE_END.search(lines[0].rstrip()) and item.group(2)[0].isdigit()
         depth = 1 if len(item.group(1).expandtabs(4)) >= 1 else 0
         return Block("item", _joined(lines, page, first_alone=heading_line), depth=depth, marker=item.group(2))
