@@ -22,6 +22,12 @@ ENV_PREFIX = "LEINE_WESER_"
 CONFIG_FILE = "leine-weser.toml"
 
 
+def _default_index_dir() -> Path:
+    """In a checkout beside the code; where the package is installed, below the working directory."""
+    is_checkout = (PROJECT_ROOT / "pyproject.toml").is_file()
+    return (PROJECT_ROOT if is_checkout else Path.cwd()) / "var" / "index"
+
+
 def _setting(default: Any, help_text: str) -> Any:
     return field(default=default, metadata={"help": help_text})
 
@@ -31,7 +37,7 @@ class Settings:
     corpus_dir: Path = _setting(
         PROJECT_ROOT / "corpus" / "documents", "Directory with the documents and their register sources.toml."
     )
-    index_dir: Path = _setting(PROJECT_ROOT / "var" / "index", "Directory of the index generations.")
+    index_dir: Path = _setting(_default_index_dir(), "Directory of the index generations.")
     embedding_model: str = _setting(
         "all-MiniLM-L6-v2",
         "Embedding model: the bundled all-MiniLM-L6-v2, or a local directory with a sentence-transformers model.",

@@ -121,6 +121,13 @@
     }
   });
 
+  /* Gradio sets the page's language to the browser's; the page is in its own. */
+  function keepLanguage() {
+    if (document.documentElement.lang !== cfg.language) document.documentElement.lang = cfg.language;
+  }
+  keepLanguage();
+  new MutationObserver(keepLanguage).observe(document.documentElement, { attributes: true, attributeFilter: ["lang"] });
+
   /* A new answer is read from its beginning: its question goes to the top of the chat. */
   var answers = 0;
   function showNewest() {

@@ -11,13 +11,13 @@ from assistant.web.permalink import path_of
 from corpus.schema import Answer, Citation, Document, Language, Span, Statement
 from corpus.texts import render, text
 
-Marks = Sequence[tuple[int, int, str]]
+# What HTML or Markdown could read as mark-up.
+SPECIAL = frozenset("<>&\"'\\`*_{}[]()#+-!|~$=:.")
 
 
 def esc(value: str) -> str:
     """Escaped, on one line, and safe inside Markdown (which the chat parses first)."""
-    escaped = html.escape(" ".join(value.split()), quote=True)
-    return "".join(f"&#{ord(sign)};" if sign in "\\`*_{}[]()#+-!|~$" else sign for sign in escaped)
+    return "".join(f"&#{ord(sign)};" if sign in SPECIAL else sign for sign in " ".join(value.split()))
 
 
 # -- an answer in the chat --------------------------------------------------------------------

@@ -44,13 +44,14 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
-def create_app(settings: Settings, root_path: str = "") -> App:
+def create_app(settings: Settings, root_path: str = "", live: LiveAssistant | None = None) -> App:
     """The whole service as an ASGI application.
 
-    ``root_path``: where a reverse proxy serves it, for example "/assistent".
+    ``root_path``: where a reverse proxy serves it, for example "/assistent". ``live``:
+    who answers, when not the assistant that the settings describe.
     """
     base = f"{root_path.rstrip('/')}/"
-    live = LiveAssistant(settings)
+    live = live or LiveAssistant(settings)
     app = FastAPI(title="leine-weser", docs_url=None, redoc_url=None, openapi_url=None)
     _add_routes(app, live, settings, base)
     for language in LANGUAGES:

@@ -50,20 +50,22 @@ def _guess(data: bytes) -> str:
 
 def _read_isolated(data: bytes, timeout_s: int) -> RawDocument:
     context = multiprocessing.get_context("spawn")
-    receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_child, args=(sender, data), daemon=True)
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_child, args=(theirs,), daemon=True)
     process.start()
-    sender.close()
+    theirs.close()
     try:
-        if not receiver.poll(timeout_s):
+        # Not as an argument of the process: starting one that dies at once would then block for ever.
+        ours.send_bytes(data)
+        if not ours.poll(timeout_s):
             raise UnreadableDocument("unreadable", "file_timeout", seconds=timeout_s)
-        result = receiver.recv()
-    except EOFError as error:
+        result = ours.recv()
+    except (EOFError, ConnectionError) as error:
         raise UnreadableDocument("unreadable", "file_crashed") from error
     finally:
         process.kill()
         process.join()
-        receiver.close()
+        ours.close()
     if isinstance(result, UnreadableDocument):
         raise result
     if not isinstance(result, RawDocument):
@@ -71,19 +73,19 @@ def _read_isolated(data: bytes, timeout_s: int) -> RawDocument:
     return result
 
 
-def _child(sender: Connection, data: bytes) -> None:
+def _child(parent: Connection) -> None:
     _limit_memory()
     from ingest.readers.pdf import read_pdf
 
     result: object
     try:
-        result = read_pdf(data)
+        result = read_pdf(parent.recv_bytes())
     except UnreadableDocument as error:
         result = error
     except Exception as error:  # whatever a damaged file provokes: only its name goes on
         result = type(error).__name__
-    sender.send(result)
-    sender.close()
+    parent.send(result)
+    parent.close()
 
 
 def _limit_memory() -> None:

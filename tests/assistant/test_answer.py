@@ -1,0 +1,181 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from itertools import pairwise
+
+import pytest
+
+from assistant.answer import Assistant
+from assistant.render import answer_text
+from corpus.errors import ConfigError
+from corpus.schema import Answer, Turn
+from tests.conftest import ROOT
+
+STRATEGY = "strategie-leine-weser-2021"
+# From many corners of the corpus; the invariants below hold for whatever is answered.
+QUESTIONS = (
+    "Welche Projekte adressieren Studienabbrecher?",
+    "which projects address Studienabbrecher?",
+    "Ich finde keine Azubis in Holzminden, wer hilft?",
+    "Was macht die Lenkungsgruppe?",
+    "Welche Ziele hat der Handlungsschwerpunkt III?",
+    "Wie hoch ist die Einpendlerquote im Landkreis Hildesheim?",
+    "Wie hoch ist die Förderung für Betriebe mit unter 50 Beschäftigten?",
+    "Über welche Organe läuft die Zusammenarbeit im Bündnis?",
+    "Seit wann gibt es die Fachkräfteallianz Region Hannover?",
+    "Was kostet die Welt?",
+    "<script>alert(1)</script> Was ist ProXLab?",
+    "ERZIEHER*INNEN IN HANNOVER",
+)
+
+
+def check_invariants(assistant: Assistant, answer: Answer) -> None:
+    """The law of the house, on one answer."""
+    numbers = [citation.number for citation in answer.citations]
+    assert numbers == list(range(1, len(numbers) + 1))
+    for citation in answer.citations:
+        document = assistant.index.documents[citation.span.doc_id]
+        assert citation.quote == document.slice(citation.span)
+        assert document.page_at(citation.span.start).number == citation.page_first <= citation.page_last
+    for statement in answer.statements:
+        assert statement.citations, "no sentence without a source"
+        quotes = [answer.citations[number - 1].quote for number in statement.citations]
+        assert statement.text in {" ".join(quote.split()) for quote in quotes}, "the source says just that"
+    assert set(numbers) == {number for statement in answer.statements for number in statement.citations}
+    assert answer.refused == (not answer.statements)
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_answer_keeps_the_law_of_the_house(assistant: Assistant, question: str) -> None:
+    check_invariants(assistant, assistant.ask(question))
+
+
+@pytest.mark.parametrize("question", QUESTIONS[:2])
+def test_the_users_question_is_answered_from_the_project(assistant: Assistant, question: str) -> None:
+    quotes = " ".join(citation.quote for citation in assistant.ask(question).citations)
+    assert any(term in quotes for term in ("Umsteigen statt Aussteigen", "Studienzweiflern", "Studienabbrechern"))
+
+
+def test_statements_of_one_document_stand_in_its_order(assistant: Assistant) -> None:
+    answer = assistant.ask("Was macht die Lenkungsgruppe?", documents=[STRATEGY])
+    starts = [citation.span.start for citation in answer.citations]
+    assert starts == sorted(starts)
+    assert 1 <= len(answer.statements) <= 3
+
+
+def test_list_question_about_a_list_gets_all_of_it(assistant: Assistant) -> None:
+    answer = assistant.ask("Über welche Organe läuft die Zusammenarbeit im Bündnis?", documents=[STRATEGY])
+    items = [statement.text for statement in answer.statements if statement.role == "item"]
+    assert items == ["I. Lenkungsgruppe", "II. Koordinierungsstelle", "III. Bündnisversammlung"]
+    lead_ins = [statement.text for statement in answer.statements if statement.role == "lead_in"]
+    assert lead_ins[0].startswith("Die Zusammenarbeit des Fachkräftebündnisses Leine-Weser ist durch folgende Organe")
+
+
+def test_list_item_brings_its_lead_in_along(assistant: Assistant) -> None:
+    answer = assistant.ask("Integration von Studienabbrechern in den Arbeitsmarkt?", documents=[STRATEGY])
+    texts = [statement.text for statement in answer.statements]
+    item = texts.index("Integration von Studienabbrechern in den regionalen Arbeitsmarkt")
+    assert texts[item - 1].startswith("Handlungsschwerpunkt III")
+
+
+def test_table_row_brings_its_header_along(assistant: Assistant) -> None:
+    answer = assistant.ask("Wie hoch ist die Förderung der Lehrgangskosten unter 50 Beschäftigte seit 1. April 2024?")
+    texts = [statement.text for statement in answer.statements]
+    row = next(i for i, text in enumerate(texts) if "unter 50 Beschäftigte" in text and "|" in text)
+    assert "Regeln | Größe des Betriebs | Förderung" in texts[:row]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Wie wird das Wetter morgen?",
+        "Was ist die Hauptstadt von Frankreich?",
+        "Wie backe ich einen Apfelkuchen?",
+        "Who is the president of the United States?",
+        "Best pizza in town?",
+        "Schreibe ein Gedicht über Katzen",
+    ],
+)
+def test_question_about_something_else_is_not_answered(assistant: Assistant, question: str) -> None:
+    answer = assistant.ask(question)
+    assert answer.status == "not_in_corpus"
+    assert not answer.citations
+    assert len(answer.nearest) <= 3
+    for heading in answer.nearest:
+        assert heading.quote == assistant.index.documents[heading.span.doc_id].slice(heading.span)
+
+
+def test_refusal_tells_where_the_documents_come_closest(assistant: Assistant) -> None:
+    text = answer_text(assistant.ask("Wie wird das Wetter morgen?"))
+    assert text.startswith("Dazu steht nichts in den Dokumenten.")
+    assert "S. " in text
+
+
+def test_nouns_the_documents_do_not_have_are_named(assistant: Assistant) -> None:
+    answer = assistant.ask("Welche Öffnungszeiten hat der Digital Hub in Holzminden?")
+    assert [dict(note.values)["words"] for note in answer.notes] == ["„Öffnungszeiten“"]
+    assert "In den Dokumenten kommt nicht vor: „Öffnungszeiten“" in answer_text(answer)
+
+
+@pytest.mark.parametrize(("question", "status"), [("Hallo!", "off_topic"), ("Wer bist du?", "off_topic")])
+def test_small_talk_is_answered_friendly_and_without_search(assistant: Assistant, question: str, status: str) -> None:
+    answer = assistant.ask(question)
+    assert answer.status == status
+    assert answer.refused
+    assert not answer.trace.hits
+    assert len(answer_text(answer)) > 30
+
+
+def test_document_filter_restricts_passages_and_citations(assistant: Assistant) -> None:
+    answer = assistant.ask("Was bietet das Welcome Center?", documents=["welcome-center-hildesheim"])
+    assert {citation.span.doc_id for citation in answer.citations} == {"welcome-center-hildesheim"}
+    assert {hit.passage.span.doc_id for hit in answer.trace.hits} == {"welcome-center-hildesheim"}
+
+
+def test_unknown_document_is_an_error_that_names_the_known_ones(assistant: Assistant) -> None:
+    with pytest.raises(ConfigError, match="adelante"):
+        assistant.ask("Was ist Adelante?", documents=["gibt-es-nicht"])
+
+
+def test_stream_grows_by_statements_and_ends_with_the_answer(assistant: Assistant) -> None:
+    question = "Welche Ziele hat der Handlungsschwerpunkt III?"
+    stages = list(assistant.ask_stream(question))
+    assert [len(stage.statements) for stage in stages] == list(range(1, len(stages) + 1))
+    for earlier, later in pairwise(stages):
+        assert later.statements[: len(earlier.statements)] == earlier.statements
+        check_invariants(assistant, earlier)
+    assert stages[-1].statements == assistant.ask(question).statements
+
+
+def test_answer_is_the_same_each_time(assistant: Assistant) -> None:
+    def told(answer: Answer) -> tuple[object, ...]:
+        return answer.statements, answer.citations, answer.evidence, answer.nearest
+
+    for question in QUESTIONS[:6]:
+        assert told(assistant.ask(question)) == told(assistant.ask(question))
+
+
+def test_sources_of_a_sheet_are_never_evidence(assistant: Assistant) -> None:
+    """A source's title often repeats the question ("Region Hannover berät Studienabbrechende")."""
+    answer = assistant.ask("Region Hannover berät Studienabbrechende dauerhaft")
+    for citation in answer.citations:
+        assert "Quellen" not in citation.section
+    assert all(hit.passage.kind != "reference" for hit in answer.trace.hits)
+
+
+def test_follow_up_finds_what_the_first_question_was_about(assistant: Assistant) -> None:
+    history = [Turn("user", "Wie hoch ist die Einpendlerquote im Landkreis Hildesheim?")]
+    answer = assistant.ask("Und die Auspendler?", history, documents=[STRATEGY])
+    assert any("Auspendlerquote" in citation.quote and "34,0" in citation.quote for citation in answer.citations)
+
+
+def test_answering_imports_no_heavy_library() -> None:
+    """Seconds of import time for libraries that a lexical answer does not use."""
+    program = (
+        "import sys, assistant.__main__, evals.__main__; "
+        "heavy = {'torch', 'sentence_transformers', 'transformers', 'chromadb', 'llama_index', 'gradio', 'pypdf'}; "
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    result = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == "[]"

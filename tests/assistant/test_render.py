@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from assistant.render import source_line, statements_text
+from corpus.schema import Citation, Span, Statement
+
+
+def test_statements_text_runs_sentences_on_and_breaks_lists() -> None:
+    statements = (
+        Statement("Satz eins.", (1,), "verbatim"),
+        Statement("Satz zwei.", (2,), "verbatim"),
+        Statement("Die Liste:", (3,), "verbatim", "lead_in"),
+        Statement("erstens", (4,), "verbatim", "item"),
+        Statement("zweitens", (5, 6), "verbatim", "item"),
+        Statement("Satz drei.", (7,), "verbatim"),
+    )
+    assert statements_text(statements) == (
+        "Satz eins. [1] Satz zwei. [2]\nDie Liste: [3]\n• erstens [4]\n• zweitens [5] [6]\nSatz drei. [7]"
+    )
+
+
+def test_source_line_names_title_edition_page_and_section() -> None:
+    citation = Citation(
+        2, Span("d", 0, 4), "Text", "Strategie", "Fortschreibung 2021", ("5 Konzept", "I. Gruppe"), 13, 14
+    )
+    assert source_line(citation, "de") == "[2] Strategie (Fortschreibung 2021), S. 13–14, 5 Konzept › I. Gruppe"
+    assert "pp. 13–14" in source_line(citation, "en")

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from assistant.answer import Assistant
+from assistant.web.permalink import path_of
+from assistant.web.server import HEADERS, MAX_BODY_BYTES, create_app
+from corpus.schema import Citation
+from corpus.settings import Settings
+
+
+@pytest.fixture(scope="module")
+def client(shipped_settings: Settings) -> TestClient:
+    return TestClient(create_app(shipped_settings), follow_redirects=False)
+
+
+@pytest.fixture(scope="module")
+def citation(assistant: Assistant) -> Citation:
+    return assistant.ask("Was macht die Lenkungsgruppe?").citations[0]
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language"),
+    [("de-DE,de;q=0.9", "de"), ("en-GB,en;q=0.8,de;q=0.2", "en"), ("fr,en;q=0.5", "en"), ("fr", "de"), ("", "de")],
+)
+def test_start_leads_to_the_browsers_language(client: TestClient, accepted: str, language: str) -> None:
+    response = client.get("/", headers={"accept-language": accepted})
+    assert response.status_code == 307
+    assert response.headers["location"] == f"/{language}/"
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_page_is_in_its_language(client: TestClient, language: str) -> None:
+    response = client.get(f"/{language}/")
+    assert response.status_code == 200
+    assert f'lang="{language}"' in response.text[:200]
+
+
+def test_every_response_carries_the_security_headers(client: TestClient, citation: Citation) -> None:
+    for path in ("/", "/de/", "/health", f"/{path_of(citation)}", "/gibt-es-nicht", "/de/gradio_api/upload"):
+        response = client.get(path)
+        for name, value in HEADERS.items():
+            assert response.headers[name] == value, path
+        assert "unsafe-eval" not in response.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/upload", "/file=/etc/passwd", "/file/etc/passwd", "/proxy=http://x.example", "/monitoring"]
+)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_routes_the_page_does_not_use_are_closed(client: TestClient, path: str, method: str) -> None:
+    for language in ("de", "en"):
+        assert client.request(method, f"/{language}/gradio_api{path}").status_code == 403
+
+
+def test_large_bodies_are_refused(client: TestClient) -> None:
+    response = client.post("/de/gradio_api/queue/join", content=b"x" * (MAX_BODY_BYTES + 1))
+    assert response.status_code == 413
+    chunked = client.post("/de/gradio_api/queue/join", content=iter([b"x"]))
+    assert chunked.status_code == 413
+
+
+def test_citation_opens_as_a_page_with_the_passage_marked(client: TestClient, citation: Citation) -> None:
+    page = client.get(f"/{path_of(citation)}")
+    assert page.status_code == 200
+    assert page.text.startswith("<!doctype html>")
+    assert '<mark id="lw-mark"' in page.text
+    part = client.get(f"/{path_of(citation)}?teil=1&sprache=en")
+    assert part.text.startswith("<h2")
+    assert "Page 13 of 15" in part.text
+
+
+def test_citation_of_changed_or_unknown_source_says_so(client: TestClient, citation: Citation) -> None:
+    changed = client.get(f"/{path_of(citation)[:-8]}00000000")
+    assert changed.status_code == 410
+    assert "hat sich geändert" in changed.text
+    for path in ("/beleg/gibt-es-nicht/0-5-00000000", "/beleg/..%2f..%2fetc/0-5-00000000", "/beleg/adelante/quatsch"):
+        assert client.get(path).status_code == 404
+
+
+def test_original_is_served_from_the_corpus_only(client: TestClient) -> None:
+    pdf = client.get("/quelle/strategie-leine-weser-2021")
+    assert pdf.headers["content-type"] == "application/pdf"
+    assert pdf.content.startswith(b"%PDF-")
+    sheet = client.get("/quelle/adelante")
+    assert sheet.headers["content-type"].startswith("text/plain")
+    assert client.get("/quelle/..%2f..%2fapp.py").status_code == 404
+    assert client.get("/quelle/nix").status_code == 404
+
+
+def test_health_names_the_generation(client: TestClient, tmp_path: Path) -> None:
+    assert client.get("/health").json() == {"status": "ok", "generation": "0001"}
+    empty = TestClient(create_app(Settings(index_dir=tmp_path, embedding_model="hashing")))
+    assert empty.get("/health").status_code == 503
+
+
+def test_root_path_of_a_proxy_is_in_every_link(shipped_settings: Settings) -> None:
+    client = TestClient(create_app(shipped_settings, "/assistent"), follow_redirects=False)
+    assert client.get("/", headers={"accept-language": "en"}).headers["location"] == "/assistent/en/"
