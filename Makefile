@@ -40,6 +40,7 @@ typeset: $(VENV)/.ready-dev
 	$(BIN)/python -m corpus.typesetting.typeset
 
 # Exact versions with hashes, for `pip install --require-hashes -r requirements.lock`.
+# PyTorch's entry is kept to builds without CUDA by hand: see the head of the file.
 lock: $(VENV)/.ready-dev
 	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-find-links \
 	  --no-emit-index-url --constraint constraints.txt --output-file requirements.lock pyproject.toml

@@ -17,6 +17,8 @@ from corpus.schema import Citation, Document, Span, Statement
 
 # A further sentence is worth saying when it is nearly as good as the best one.
 RELATIVE_SCORE = 0.6
+# For a list question: a list that scores at least this share of the best sentence wins.
+AS_GOOD_AS = 0.9
 MAX_LIST_ITEMS = 25
 
 
@@ -43,8 +45,10 @@ def compose(
     """The best one to ``max_sentences`` sentences, lists complete; nothing without evidence."""
     if not evidence:
         return (), ()
-    chosen = _choose(evidence, max_sentences)
     if question.kind == "list":
+        evidence = _lists_first(index, evidence)
+    chosen = _choose(index, evidence, max_sentences)
+    if question.kind == "list" or list_of(index, chosen[0].span):
         chosen = _with_whole_list(index, chosen)
     draft = _Draft(index)
     for group in _by_document(chosen):
@@ -52,12 +56,28 @@ def compose(
     return tuple(draft.statements), tuple(draft.citations)
 
 
-def _choose(evidence: Sequence[Evidence], limit: int) -> list[Evidence]:
+def _lists_first(index: Index, evidence: Sequence[Evidence]) -> Sequence[Evidence]:
+    """Who asks for several things is answered by a list, if one is nearly as good."""
+    for candidate in evidence:
+        if candidate.score < evidence[0].score * AS_GOOD_AS:
+            break
+        if candidate.list_is_meant or list_of(index, candidate.span):
+            return [candidate, *(other for other in evidence if other is not candidate)]
+    return evidence
+
+
+def _choose(index: Index, evidence: Sequence[Evidence], limit: int) -> list[Evidence]:
+    """The best sentences.
+
+    A lead-in ("Partner sind:") says nothing without its list: it is chosen only as the
+    best of all, and then brings the list along.
+    """
     chosen: list[Evidence] = []
     for candidate in evidence:
         if len(chosen) == limit or candidate.score < evidence[0].score * RELATIVE_SCORE:
             break
-        if not any(candidate.span.overlaps(other.span) for other in chosen):
+        overlaps = any(candidate.span.overlaps(other.span) for other in chosen)
+        if not overlaps and not (chosen and list_of(index, candidate.span)):
             chosen.append(candidate)
     return chosen
 

@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 
 REGISTER = "sources.toml"
 # Left by editors, office programs, downloads and operating systems; never documents.
-_IGNORED = re.compile(r"^(~\$|\.|Thumbs\.db$|desktop\.ini$)|(\.tmp|\.part|\.crdownload|~)$", re.IGNORECASE)
+_IGNORED = re.compile(r"^(~\$|\.|Thumbs\.db$|desktop\.ini$|#.*#$)|(\.tmp|\.part|\.crdownload|~)$", re.IGNORECASE)
 
 
 def is_ignored(relative: PurePath) -> bool:

@@ -122,13 +122,15 @@ def _database_digest(path: Path) -> str:
     try:
         with contextlib.closing(sqlite3.connect(f"{path.resolve().as_uri()}?immutable=1", uri=True)) as connection:
             connection.text_factory = bytes
-            check = connection.execute("PRAGMA quick_check").fetchone()[0]
+            # integrity_check, not quick_check: only it compares indexes with their tables.
+            check = connection.execute("PRAGMA integrity_check").fetchone()[0]
             if check not in (b"ok", "ok"):
                 return "damaged"
-            tables = connection.execute("SELECT name FROM sqlite_master WHERE type='table' ORDER BY name").fetchall()
-            for (table,) in tables:
+            schema = connection.execute("SELECT type, name, sql FROM sqlite_master ORDER BY type, name").fetchall()
+            digest.update(repr(schema).encode())
+            for kind, table, _ in schema:
                 name = table.decode()
-                if name in VOLATILE_TABLES:
+                if kind != b"table" or name in VOLATILE_TABLES:
                     continue
                 digest.update(name.encode())
                 for row in connection.execute(f'SELECT * FROM "{name}"'):  # noqa: S608 (names from the file)

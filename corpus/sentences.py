@@ -19,11 +19,12 @@ _ABBREVIATIONS = frozenset(
     inkl insb insbes ing jg jh jhd kap kfm lfd lt m max mgl min mind mio mrd mtl n nr nrn
     o od ggü pos prof r rd s sog st std str tab tel tsd u unveröffentl urspr usf usw v verf
     vgl vorl vs z zb zit zt zzgl zzt jan feb apr jun jul aug sep sept okt nov dez
+    mo di mi do sa so habil jur med nat phil rer
     approx fig dept
     """.split()
 )
 # An abbreviation of this kind may also stand at the end of a sentence.
-_MAY_END = frozenset({"etc", "usw", "usf", "ff", "co", "str", "ebd", "art", "e.v"})
+_MAY_END = frozenset({"etc", "usw", "usf", "ff", "co", "str", "ebd", "art", "so", "e.v"})
 _DOTTED = re.compile(r"^(?:\w{1,2}\.)+\w{1,2}$")  # z.B, u.a, d.h, e.V
 # Words that open a German or English sentence and hardly ever follow an ordinal.
 _OPENERS = frozenset(
@@ -37,10 +38,12 @@ _OPENERS = frozenset(
     Zudem Zum Zur Zusätzlich Zwar The This That These It In On At For And But We He She They
     """.split()
 )
-_END = re.compile(r"[.!?…]+[\"'“”«»’)\]]*(?=\s|$)")
-_OPENING = re.compile(r"[\"'„“»«‚‘(\[–-]*")
-_LAST_WORD = re.compile(r"([\w.]*[\w])\.$")
+# Possessive, and never begun inside a run of marks: a crafted text must not cost quadratic time.
+_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'“”‘’«»‹›)\]]*+(?=\s|$)")
+_BETWEEN = re.compile(r"(\s*+)[\"'„“»«‚‘(\[–-]*+")
+_WORD = re.compile(r"\w*")
 _ROMAN = re.compile(r"^[IVXLC]+$")
+_MARKER = re.compile(r"[\W\d_]*+[IVXLC]*+[\W\d_]*+")  # "3.", "II.", "2.2.", "…": no sentence by itself
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:
@@ -77,30 +80,41 @@ def _strip(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _ends_sentence(text: str, begin: int, dot: int, after: int, end: int) -> bool:
-    rest = text[after:end].lstrip()
-    if not rest:
+    between = _BETWEEN.match(text, after, end)
+    assert between is not None  # it may be empty
+    if between.end(1) == end:
         return True
-    following = rest[_OPENING.match(rest).end() :]  # type: ignore[union-attr]
-    if not following or following[0].islower():
+    following = between.end()
+    if following == end or text[following].islower() or _MARKER.fullmatch(text, begin, after):
         return False
+    next_word = _WORD.match(text, following, end).group()  # type: ignore[union-attr]
+    if text.startswith(("...", "…"), dot):  # left out: "Der Bund will […] Fachkräfte gewinnen."
+        return next_word in _OPENERS
     if text[dot] != ".":
         return True
-    before = _LAST_WORD.search(text[begin : dot + 1])
-    return before is None or _full_stop(before.group(1), following, text[dot:after])
+    word = _word_before(text, begin, dot)
+    return not word or _full_stop(word, next_word, text[dot:after])
 
 
-def _full_stop(word: str, following: str, mark: str) -> bool:
-    """Is the dot after ``word`` a full stop, given what follows it?"""
+def _word_before(text: str, begin: int, dot: int) -> str:
+    """What stands before a dot, up to white space or another sign; "z.B" is one word."""
+    start = dot
+    while start > begin and (text[start - 1].isalnum() or text[start - 1] in "._"):
+        start -= 1
+    return text[start:dot]
+
+
+def _full_stop(word: str, next_word: str, mark: str) -> bool:
+    """Is the dot after ``word`` a full stop, given the word that follows?"""
     if len(mark) > 1:  # ".“" or ".)": the quotation or bracket ends here
         return _key(word) not in _ABBREVIATIONS
-    next_word = re.match(r"\w*", following).group()  # type: ignore[union-attr]
     opener = next_word in _OPENERS
     key = _key(word)
     if key in _MAY_END or word.lower() in _MAY_END:
         return opener
     if key in _ABBREVIATIONS or (len(word) == 1 and word.isalpha()) or _is_dotted_abbreviation(word):
         return False
-    if (word.isdigit() and len(word) <= 2) or _ROMAN.match(word):
+    if (word.isdigit() and len(word) <= 3) or _ROMAN.match(word):
         return opener
     return True
 

@@ -10,7 +10,7 @@ compares it with exact search.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -67,7 +67,7 @@ class MemoryVectors:
             return []
         cosines = np.vstack(self._rows) @ np.asarray(vector, dtype=np.float32).ravel()
         found = [Neighbour(pid, float(c)) for pid, c in zip(self._ids, cosines, strict=True)]
-        return _ranked(found)[:k]
+        return _ranked(found)[: max(k, 0)]
 
     def vectors(self, passage_ids: Sequence[str]) -> Vectors:
         rows = dict(zip(self._ids, self._rows, strict=True))
@@ -104,7 +104,8 @@ class ChromaVectors:
     def add(self, passage_ids: Sequence[str], texts: Sequence[str], vectors: Vectors) -> None:
         from llama_index.core.schema import TextNode
 
-        _check_new(passage_ids, [])
+        known = [pid for batch in self._batches(passage_ids) for pid in self._collection.get(batch, include=[])["ids"]]
+        _check_new(passage_ids, known)
         size = int(self._client.get_max_batch_size())
         for start in range(0, len(passage_ids), size):
             rows = range(start, min(start + size, len(passage_ids)))
@@ -125,12 +126,17 @@ class ChromaVectors:
         return _ranked([Neighbour(pid, 1.0 + math.log(similarity)) for pid, similarity in pairs])
 
     def vectors(self, passage_ids: Sequence[str]) -> Vectors:
-        size = int(self._client.get_max_batch_size())
         rows: dict[str, Vectors] = {}
-        for start in range(0, len(passage_ids), size):
-            found = self._collection.get(ids=list(passage_ids[start : start + size]), include=["embeddings"])
+        for batch in self._batches(passage_ids):
+            found = self._collection.get(batch, include=["embeddings"])
             rows |= dict(zip(found["ids"], np.asarray(found["embeddings"], dtype=np.float32), strict=True))
         return np.vstack([rows[pid] for pid in passage_ids])
+
+    def _batches(self, passage_ids: Sequence[str]) -> Iterator[list[str]]:
+        """Distinct ids, as many at a time as Chroma takes."""
+        distinct = list(dict.fromkeys(passage_ids))
+        size = int(self._client.get_max_batch_size())
+        return (distinct[start : start + size] for start in range(0, len(distinct), size))
 
     def count(self) -> int:
         return int(self._collection.count())

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from corpus.embedding import Embedder, EmbedderFingerprint, fingerprint, load_embedder
-from corpus.errors import CorpusError, IndexCorrupt, IndexStateError, NoSpace, UnreadableDocument
+from corpus.errors import CorpusError, IndexCorrupt, IndexStateError, NoSpace, StrategyError, UnreadableDocument
 from corpus.german import ANALYSIS_VERSION
 from corpus.index import CHROMA, DOCUMENTS, LEDGER, LEXICAL, PASSAGES, SHAPING_SETTINGS, STAGING_PREFIX, IndexDirectory
 from corpus.inputs import changed_inputs, input_digests
@@ -103,22 +103,21 @@ def build_index(
     """
     reporter = reporter or Silent()
     home = IndexDirectory(settings.index_dir)
-    with index_lock(settings.index_dir):
-        home.generations.mkdir(exist_ok=True)
-        home.prune()
-        inputs = input_digests(settings.corpus_dir) if settings.corpus_dir.is_dir() else {}
-        current = _up_to_date(home, settings, inputs)
-        if current is not None:
-            return current
-        reporter.step("read")
-        read = _read_corpus(settings, reporter)
-        _check_space(settings.index_dir, read)
-        try:
+    try:
+        with index_lock(settings.index_dir):
+            home.generations.mkdir(exist_ok=True)
+            home.prune()
+            inputs = input_digests(settings.corpus_dir) if settings.corpus_dir.is_dir() else {}
+            current = _up_to_date(home, settings, inputs)
+            if current is not None:
+                return current
+            reporter.step("read")
+            read = _read_corpus(settings, reporter)
+            _check_space(settings.index_dir, read)
             return _build(home, settings, inputs, read, reporter, load)
-        except OSError as error:
-            if error.errno in (errno.ENOSPC, errno.EDQUOT):
-                raise _no_space(settings.index_dir, MIN_FREE_BYTES) from error
-            raise
+    except OSError as error:
+        _raise_if_full(settings.index_dir, error)
+        raise
 
 
 # -- is there anything to do? -----------------------------------------------------------------
@@ -220,15 +219,15 @@ def _build(
     reporter.step("load")
     embedder = load(settings.embedding_model)
     texts = [passage.text for passage in read.passages]
-    reporter.step("embed")
-    embedded = embed_with_cache(
-        embedder, texts, home.path / CACHE_FILE, lambda done: reporter.embedding(done, len(texts))
-    )
     staged = home.generations / f"{STAGING_PREFIX}{os.getpid()}"
-    staged.mkdir()
     name = home.next_name()
     try:
+        reporter.step("embed")
+        embedded = embed_with_cache(
+            embedder, texts, home.path / CACHE_FILE, lambda done: reporter.embedding(done, len(texts))
+        )
         reporter.step("write")
+        staged.mkdir()
         _write_files(staged, settings, read, embedded)
         manifest = _manifest(name, settings, inputs, read, fingerprint(embedder), staged)
         write_manifest(staged, manifest)
@@ -237,6 +236,9 @@ def _build(
         _probe(staged, home.path)
         reporter.step("publish")
         home.publish(staged, name)
+    except Exception as error:
+        _raise_if_full(home.path, error)  # before the unfinished files go and make room again
+        raise
     finally:
         shutil.rmtree(staged, ignore_errors=True)
     return BuildReport(
@@ -318,6 +320,13 @@ def _check_space(index_dir: Path, read: _Read) -> None:
     needed = max(MIN_FREE_BYTES, FREE_SPACE_FACTOR * (text * 8 + len(read.passages) * 8_000))
     if shutil.disk_usage(index_dir).free < needed:
         raise _no_space(index_dir, needed)
+
+
+def _raise_if_full(index_dir: Path, error: Exception) -> None:
+    """Numpy, SQLite and Chroma each have their own error for a full disk; few carry its number."""
+    told = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+    if told or (not isinstance(error, StrategyError) and shutil.disk_usage(index_dir).free < MIN_FREE_BYTES):
+        raise _no_space(index_dir, MIN_FREE_BYTES) from error
 
 
 def _no_space(index_dir: Path, needed: int) -> NoSpace:

@@ -23,7 +23,7 @@ from corpus.texts import notice
 from ingest.layout import RawDocument
 
 # Signs that printing or mark-up adds to the text: hyphens, bullets, Markdown, table rules.
-LAYOUT_SIGNS = frozenset("-\u2010\u2011\u00ad\u200b\ufeff•–*_#`~|>[]()!\\=+:<")
+LAYOUT_SIGNS = frozenset("-\u2010\u2011\u00ad\u200b\ufeff*_#`~|>[]()!\\=+:<•–▪◦●○■□‣⁃∙·\uf095\uf0b7\uf0a7\uf0d8")
 
 FileStatus = Literal["ok", "partly", "duplicate", "unsupported", "missing"] | ReadStatus
 

@@ -22,6 +22,7 @@ HEADING_GAP_FACTOR = 1.45  # of the font size; less than that is the same headin
 BIGGER = 1.015
 MUCH_BIGGER = 1.08
 INDENT_PT = 3.0
+COLUMN_JUMP_FACTOR = 8.0  # of the font size; further up than that is the next column
 MAX_HEADING_CHARS = 200
 
 MARKER = re.compile(r"^\s*(•|–|-|\*|\d{1,2}[.)]|[a-z][.)])\s+(?=\S)")
@@ -46,7 +47,7 @@ def pdf_blocks(pages: list[list[Line]]) -> tuple[Block, ...]:
         return ()
     fonts = _fonts(lines)
     drafts = [_with_lists(_with_rows([_draft(group, fonts) for group in _groups(page, fonts)])) for page in pages]
-    return tuple(draft.block for draft in _across_pages(drafts))
+    return tuple(draft.block for draft in _across_breaks(drafts))
 
 
 # -- fonts ---------------------------------------------------------------------------------
@@ -93,13 +94,20 @@ def _title_sizes(lines: list[Line], body: float) -> frozenset[float]:
 
 def _groups(page: list[Line], fonts: _Fonts) -> list[list[Line]]:
     spacing = _line_spacing(page)
+    rows = _rows(page)
     groups: list[list[Line]] = []
-    for line in page:
-        if groups and _same_block(groups[-1], line, fonts, spacing):
+    for i, line in enumerate(page):
+        if groups and not {i - 1, i} & rows and _same_block(groups[-1], line, fonts, spacing):
             groups[-1].append(line)
         else:
             groups.append([line])
     return groups
+
+
+def _rows(page: list[Line]) -> set[int]:
+    """Positions of the lines that are table rows: each is a block of its own."""
+    pairs = [i for i, (above, below) in enumerate(pairwise(page)) if _is_row(above, below)]
+    return {*pairs, *(i + 1 for i in pairs)}
 
 
 def _line_spacing(page: list[Line]) -> dict[float, float]:
@@ -122,7 +130,7 @@ def _same_block(group: list[Line], line: Line, fonts: _Fonts, spacing: dict[floa
         return new_kind == kind and gap <= line.size * HEADING_GAP_FACTOR and above.bold == line.bold
     if new_kind in ("heading", "title") or _is_run_in(line, fonts) != _is_run_in(group[0], fonts):
         return False
-    if MARKER.match(line.text) or _is_row(above, line) or _is_row(line, above):
+    if MARKER.match(line.text):
         return False
     usual = spacing.get(line.size, line.size * 1.2)
     return gap <= usual * GAP_FACTOR and not _is_new_indent(group, line)
@@ -248,23 +256,25 @@ def _appended(draft: _Draft, more: _Draft, separator: str) -> _Draft:
     return _Draft(replace(draft.block, pieces=pieces), draft.lines + more.lines)
 
 
-# -- page breaks -----------------------------------------------------------------------------
+# -- page and column breaks ------------------------------------------------------------------
 
 
-def _across_pages(pages: list[list[_Draft]]) -> list[_Draft]:
-    """One sequence; a sentence that runs over a page break becomes one block again."""
+def _across_breaks(pages: list[list[_Draft]]) -> list[_Draft]:
+    """One sequence; a sentence that runs over a page or column break becomes one block again."""
     out: list[_Draft] = []
-    for drafts in pages:
-        rest = list(drafts)
-        if out and rest and _goes_on(out[-1], rest[0]):
-            first = rest.pop(0)
+    for draft in (draft for drafts in pages for draft in drafts):
+        if out and _is_break(out[-1].lines[-1], draft.lines[0]) and _goes_on(out[-1], draft):
             last = out[-1]
-            out[-1] = _Draft(
-                replace(last.block, pieces=join_pieces(last.block.pieces, first.block.pieces)),
-                last.lines + first.lines,
-            )
-        out += rest
+            pieces = join_pieces(last.block.pieces, draft.block.pieces)
+            out[-1] = _Draft(replace(last.block, pieces=pieces), last.lines + draft.lines)
+        else:
+            out.append(draft)
     return out
+
+
+def _is_break(before: Line, after: Line) -> bool:
+    """A new page, or the way from the foot of a column to the head of the next (not from cell to cell)."""
+    return before.page != after.page or after.y - before.y > before.size * COLUMN_JUMP_FACTOR
 
 
 def _goes_on(before: _Draft, after: _Draft) -> bool:
@@ -276,4 +286,7 @@ def _goes_on(before: _Draft, after: _Draft) -> bool:
     if start[:1].islower() or end.endswith("-"):
         return True
     longest = max(len(line.text) for line in before.lines)
-    return before.block.kind == "paragraph" and len(before.lines) > 1 and len(before.lines[-1].text) > 0.85 * longest
+    # A full line: at most a short word would still have fitted, or the next one would not.
+    length = len(before.lines[-1].text.rstrip())
+    is_full = length > 0.85 * longest or length + 1 + len(start.split(" ", 1)[0]) > longest
+    return before.block.kind == "paragraph" and len(before.lines) > 1 and is_full

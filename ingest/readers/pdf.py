@@ -7,9 +7,10 @@ interleaves columns); the font visitor tells headings, bold and italic.
 from __future__ import annotations
 
 import io
+import logging
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pypdf
@@ -22,12 +23,18 @@ from ingest.layout import Metadata, Piece, RawDocument, Unread
 from ingest.readers.blocks import pdf_blocks
 from ingest.readers.lines import Line, furniture_lines
 
+# pypdf's own remarks are English, name no file and would land between our lines on stderr.
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+
 MAX_PAGES = 5000
 # A piece this much smaller than its line is a superscript (or an index).
 SUPERSCRIPT_RATIO = 0.78
 _SPACES = re.compile(r"[^\S\n]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
-_BULLET_GLYPHS = str.maketrans(dict.fromkeys("\uf095\uf0b7\uf0a7\uf0d8▪◦●○■□‣⁃∙·", "•"))
+# Bullets of symbol fonts, wherever they stand; others only at the start of a line, since
+# the same sign may be spelling further on ("Mitarbeiter·innen").
+_SYMBOL_BULLETS = str.maketrans(dict.fromkeys("\uf095\uf0b7\uf0a7\uf0d8", "•"))
+_OTHER_BULLET = re.compile(r"^(\s*)[▪◦●○■□‣⁃∙·](?=\s|$)")
 
 
 @dataclass(slots=True)
@@ -44,7 +51,7 @@ class _PageText:
     lines: list[Line]
     raw: str
     height: float
-    dropped: int = 0
+    control: str = ""
     warnings: list[Notice] = field(default_factory=list)
 
 
@@ -126,10 +133,13 @@ def _read_page(page: Any, index: int) -> _PageText:
         raw, fragments = "", []
         warnings.append(notice("ledger.page_unreadable", page=index + 1, detail=type(error).__name__))
     raw = unicodedata.normalize("NFC", raw)
-    dropped = len(_CONTROL.findall(raw))
+    control = "".join(_CONTROL.findall(raw))
+    if control:  # set aside at the end, where the ledger finds them in one piece
+        raw = _CONTROL.sub("", raw) + control
+        warnings.append(notice("ledger.control_removed", count=len(control)))
     if not raw.strip() and not warnings:
         warnings.append(notice("ledger.page_without_text", page=index + 1))
-    return _PageText(_lines(fragments, index), raw, _height(page), dropped, warnings)
+    return _PageText(_lines(fragments, index), raw, _height(page), control, warnings)
 
 
 def _height(page: Any) -> float:
@@ -150,7 +160,32 @@ def _lines(fragments: list[_Fragment], page: int) -> list[Line]:
             if i < len(parts) - 1:
                 lines += _line(current, page)
                 current = []
-    return lines + _line(current, page)
+    return _with_cells(lines + _line(current, page))
+
+
+def _with_cells(lines: list[Line]) -> list[Line]:
+    """Lines drawn side by side, left to right, are the cells of one table row.
+
+    Not where the left one goes on below another line: there a cell of several lines ends.
+    """
+    out: list[Line] = []
+    joined = [False, False]  # for the last two lines: made of several cells?
+    for line in lines:
+        left = out[-1] if out else None
+        side_by_side = left is not None and abs(left.y - line.y) < 0.5 and line.x > left.x
+        ends_cell = len(out) > 1 and not joined[-1] and not joined[-2] and _is_next_line(out[-2], out[-1])
+        if left is None or not side_by_side or ends_cell:
+            out.append(line)
+            joined.append(False)
+        else:
+            pieces = (*left.pieces, Piece(" ", line.page), *line.pieces)
+            out[-1] = replace(left, pieces=pieces, starts=left.starts + line.starts)
+            joined[-1] = True
+    return out
+
+
+def _is_next_line(above: Line, line: Line) -> bool:
+    return abs(above.x - line.x) < 0.5 and above.size == line.size and 0 < above.y - line.y < line.size * 1.5
 
 
 def _line(fragments: list[_Fragment], page: int) -> list[Line]:
@@ -164,6 +199,8 @@ def _line(fragments: list[_Fragment], page: int) -> list[Line]:
         text = _clean(fragment.text)
         if fragment.size < size * SUPERSCRIPT_RATIO and pieces and _is_raised_word(pieces[-1].text, text):
             text = " " + text  # "Weserbergland" + raised "plus": a word of its own
+        if not any(piece.text.strip() for piece in pieces):
+            text = _OTHER_BULLET.sub(r"\1•", text)
         if text:
             pieces.append(Piece(text, page, _is_bold(fragment.font), _is_italic(fragment.font)))
     starts = tuple(round(f.x, 1) for f in visible)
@@ -175,7 +212,7 @@ def _is_raised_word(before: str, text: str) -> bool:
 
 
 def _clean(text: str) -> str:
-    text = _CONTROL.sub("", unicodedata.normalize("NFC", text)).translate(_BULLET_GLYPHS)
+    text = _CONTROL.sub("", unicodedata.normalize("NFC", text)).translate(_SYMBOL_BULLETS)
     return _SPACES.sub(" ", text)
 
 
@@ -191,9 +228,9 @@ def _is_italic(font: str) -> bool:
 
 def _control_characters(pages: list[_PageText]) -> tuple[Unread, ...]:
     return tuple(
-        Unread(index, "".join(_CONTROL.findall(page.raw)), notice("ledger.control_characters"))
+        Unread(index, page.control, notice("ledger.control_characters"))
         for index, page in enumerate(pages)
-        if page.dropped
+        if page.control
     )
 
 

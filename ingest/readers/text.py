@@ -39,8 +39,11 @@ def decode(data: bytes) -> str:
         raise UnreadableDocument("misnamed", "file_binary")
     try:
         return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
+    except UnicodeDecodeError as error:
+        text = data.decode("cp1252", errors="replace")
+        if len(_CONTROL.findall(text)) > 2 + len(text) // 50:  # prose in cp1252 has hardly any
+            raise UnreadableDocument("misnamed", "file_binary") from error
+        return text
 
 
 def clean(text: str) -> tuple[str, str]:

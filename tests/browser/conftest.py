@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, Request, sync_playwright
 
 from assistant.factory import LiveAssistant
 from assistant.web.server import create_app
@@ -103,6 +103,24 @@ class Watched:
     errors: list[str] = field(default_factory=list)
     dialogs: list[str] = field(default_factory=list)
 
+    def watch(self) -> None:
+        self.page.on("request", self._on_request)
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("console", self._on_console)
+        self.page.on("dialog", self._on_dialog)
+
+    def _on_request(self, request: Request) -> None:
+        if not request.url.startswith((self.site, "data:", "blob:", "about:")):
+            self.foreign.append(request.url)
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.errors.append(message.text)
+
+    def _on_dialog(self, dialog: Dialog) -> None:
+        self.dialogs.append(dialog.message)
+        dialog.dismiss()
+
     def open(self, path: str = "/de/") -> Page:
         self.page.goto(self.site + path)
         self.page.locator("#question textarea").wait_for()
@@ -137,11 +155,7 @@ def new_page(browser: Browser) -> Iterator[NewPage]:
         )
         contexts.append(context)
         watched = Watched(context.new_page(), site)
-        local = (site, "data:", "blob:", "about:")
-        watched.page.on("request", lambda r: None if r.url.startswith(local) else watched.foreign.append(r.url))
-        watched.page.on("pageerror", lambda error: watched.errors.append(str(error)))
-        watched.page.on("console", lambda m: watched.errors.append(m.text) if m.type == "error" else None)
-        watched.page.on("dialog", lambda d: (watched.dialogs.append(d.message), d.dismiss()))
+        watched.watch()
         return watched
 
     yield make
