@@ -61,6 +61,14 @@ class StrategyError(Exception):
     def __str__(self) -> str:
         return self.text("en")
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """So that an error survives the way out of a child process."""
+        return _rebuild, (type(self), self.key, self.values)
+
+
+def _rebuild(kind: type[StrategyError], key: str, values: dict[str, object]) -> StrategyError:
+    return kind(key, **values)
+
 
 class ConfigError(StrategyError):
     exit_code = 2

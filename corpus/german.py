@@ -21,9 +21,11 @@ _STEMMER.maxCacheSize = 0  # its cache is not thread-safe; ours below is
 
 WORD = re.compile(r"\w+")
 # Gender forms written with a sign inside the word: Erzieher*innen, Kolleg:innen,
-# Schüler_innen, Akademiker/innen, Vertreter/-in, and the capital I of ArbeitnehmerInnen.
-_GENDER_SIGN = re.compile(r"(?<=[a-zäöüß]{2})(?:[*:_·]|/-?)(?:innen|in)\b")
-_GENDER_CAPITAL = re.compile(r"(?<=[a-zäöüß]{2})I(?:nnen|n)\b")
+# Schüler_innen, Akademiker/innen, Vertreter/-in, Lehrer(innen), and the capital I of
+# ArbeitnehmerInnen (not of LinkedIn: the singular only behind -er).
+_GENDER_SIGN = re.compile(r"(?<=[a-zäöüß]{2})(?:[*:_·']|/-?)(?:innen|in)\b", re.IGNORECASE)
+_GENDER_BRACKETS = re.compile(r"(?<=[a-zäöüß]{2})\(-?(?:innen|in)\)", re.IGNORECASE)
+_GENDER_CAPITAL = re.compile(r"(?<=[a-zäöüß]{2})Innen\b|(?<=[a-zäöüß]{3}er)In\b")
 _SOFT_HYPHEN = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
 
 # Closed word classes only (articles, pronouns, prepositions, conjunctions, auxiliaries,
@@ -81,7 +83,9 @@ def fold(text: str) -> str:
     "Erzieher*innen" → "Erzieher", "ArbeitnehmerInnen" → "Arbeitnehmer".
     """
     text = _SOFT_HYPHEN.sub("", unicodedata.normalize("NFKC", text))
-    return _GENDER_CAPITAL.sub("", _GENDER_SIGN.sub("", text))
+    for gender_form in (_GENDER_SIGN, _GENDER_BRACKETS, _GENDER_CAPITAL):
+        text = gender_form.sub("", text)
+    return text
 
 
 def words(text: str) -> list[str]:

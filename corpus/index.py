@@ -75,10 +75,11 @@ class IndexDirectory:
 
         Raises:
             IndexMissing: nothing has been published.
+            IndexCorrupt: ``CURRENT`` does not hold a name.
         """
         try:
-            name = (self.path / CURRENT).read_text(encoding="ascii").strip()
-        except (OSError, UnicodeDecodeError) as error:
+            name = (self.path / CURRENT).read_text(encoding="ascii", errors="replace").strip()
+        except OSError as error:
             raise IndexMissing("index_missing", path=self.path) from error
         if not name.isdigit():
             raise IndexCorrupt("index_corrupt", detail="kein Name / no name", file=CURRENT, path=self.path)
@@ -88,7 +89,8 @@ class IndexDirectory:
         """Names of all finished generations, oldest first."""
         if not self.generations.is_dir():
             return []
-        return sorted(p.name for p in self.generations.iterdir() if p.name.isdigit() and (p / MANIFEST).is_file())
+        found = [p.name for p in self.generations.iterdir() if p.name.isdigit() and (p / MANIFEST).is_file()]
+        return sorted(found, key=int)
 
     def manifest(self) -> Manifest:
         return read_manifest(self.generations / self.current(), self.path)
@@ -179,11 +181,16 @@ class IndexDirectory:
     def rollback(self) -> str:
         """Goes back to the generation before the live one and returns its name.
 
+        When ``CURRENT`` is damaged, to the newest generation.
+
         Raises:
             IndexStateError: there is none.
         """
-        live = self.current()
-        earlier = [name for name in self.names() if name < live]
+        try:
+            live = int(self.current())
+            earlier = [name for name in self.names() if int(name) < live]
+        except IndexCorrupt:
+            earlier = self.names()
         if not earlier:
             raise IndexStateError("index_no_previous", path=self.path)
         self._point_to(earlier[-1])
@@ -199,10 +206,12 @@ class IndexDirectory:
     def prune(self) -> None:
         """Removes staging leftovers and all generations but the live one and the one before."""
         try:
-            live = self.current()
-        except IndexStateError:
-            live = ""
-        keep = [name for name in self.names() if name <= live][-KEPT_GENERATIONS:]
+            live = int(self.current())
+            keep = [name for name in self.names() if int(name) <= live][-KEPT_GENERATIONS:]
+        except IndexMissing:
+            keep = []
+        except IndexCorrupt:  # which one is live can't be known
+            keep = self.names()[-KEPT_GENERATIONS:]
         for path in self.generations.glob("*"):
             if path.name not in keep:
                 shutil.rmtree(path, ignore_errors=True)

@@ -12,7 +12,6 @@ Sources: Robertson & Zaragoza 2009 (BM25); Kamphuis et al. 2020 (variants: "Luce
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -60,12 +59,11 @@ class Bm25Field:
     @classmethod
     def load(cls, directory: Path, analyze: Analyzer, index_dir: Path) -> Bm25Field:
         try:
-            index = bm25s.BM25.load(directory, load_corpus=False, show_progress=False)
-        except (OSError, ValueError, KeyError, json.JSONDecodeError) as error:
+            return cls(bm25s.BM25.load(directory, load_corpus=False, show_progress=False), analyze)
+        except (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise IndexCorrupt(
                 "index_corrupt", detail=type(error).__name__, file=f"lexical/{directory.name}", path=index_dir
             ) from error
-        return cls(index, analyze)
 
     def scores(self, question: str) -> tuple[Scores, float]:
         """BM25 of every row, shape (size,), and the question's ideal."""

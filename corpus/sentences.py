@@ -38,6 +38,7 @@ _OPENERS = frozenset(
     Zudem Zum Zur Zusätzlich Zwar The This That These It In On At For And But We He She They
     """.split()
 )
+MARKER_MAX_CHARS = 16
 # Possessive, and never begun inside a run of marks: a crafted text must not cost quadratic time.
 _END = re.compile(r"(?<![.!?…])[.!?…]++[\"'“”‘’«»‹›)\]]*+(?=\s|$)")
 _BETWEEN = re.compile(r"(\s*+)[\"'„“»«‚‘(\[–-]*+")
@@ -85,7 +86,9 @@ def _ends_sentence(text: str, begin: int, dot: int, after: int, end: int) -> boo
     if between.end(1) == end:
         return True
     following = between.end()
-    if following == end or text[following].islower() or _MARKER.fullmatch(text, begin, after):
+    if following == end or text[following].islower():
+        return False
+    if after - begin <= MARKER_MAX_CHARS and _MARKER.fullmatch(text, begin, after):
         return False
     next_word = _WORD.match(text, following, end).group()  # type: ignore[union-attr]
     if text.startswith(("...", "…"), dot):  # left out: "Der Bund will […] Fachkräfte gewinnen."

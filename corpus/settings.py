@@ -77,8 +77,9 @@ def _check(settings: Settings) -> None:
         value = getattr(settings, name)
         if not low <= value <= high:
             raise ConfigError("setting_range", name=name, value=value, low=f"{low:g}", high=f"{high:g}")
-    if not settings.embedding_model.strip():
-        raise ConfigError("setting_empty", name="embedding_model")
+    for name in ("embedding_model", "host"):
+        if not getattr(settings, name).strip():
+            raise ConfigError("setting_empty", name=name)
 
 
 def load_settings(environ: Mapping[str, str] | None = None, directory: Path | None = None) -> Settings:
@@ -125,10 +126,13 @@ def _convert(name: str, value: Any, origin: str) -> Any:
     known = {item.name: item for item in fields(Settings)}
     if name not in known:
         raise ConfigError("setting_unknown", origin=origin, name=name, known=", ".join(sorted(known)))
+    if isinstance(value, str) and not value.strip():  # an empty path would mean the working directory
+        raise ConfigError("setting_empty", name=name)
     kind = str(known[name].type)
     convert = {"Path": Path, "str": str, "int": int, "float": float}[kind]
     try:
-        if isinstance(value, bool) or (kind == "int" and isinstance(value, float)):
+        is_wrong = kind == "str" and not isinstance(value, str)
+        if is_wrong or isinstance(value, bool) or (kind == "int" and isinstance(value, float)):
             raise ValueError("wrong type")
         return convert(value)
     except (TypeError, ValueError) as error:

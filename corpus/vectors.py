@@ -98,6 +98,9 @@ class ChromaVectors:
 
     @classmethod
     def open(cls, directory: Path) -> ChromaVectors:
+        """Callers verify the generation first; a missing directory must not be created."""
+        if not directory.is_dir():
+            raise FileNotFoundError(directory)
         client = _client(directory)
         return cls(client, client.get_collection(COLLECTION, embedding_function=None))
 

@@ -69,9 +69,9 @@ def _conversation(language: Language) -> _Components:
         autofocus=True,
     )
     with gr.Row():
-        send = gr.Button(text("web.send", language), variant="primary", elem_id="send")
-        stop = gr.Button(text("web.stop", language), elem_id="stop")
-        new = gr.Button(text("web.new_chat", language), elem_id="new-chat")
+        send = gr.Button(text("web.send", language), variant="primary", elem_id="send", min_width=90)
+        stop = gr.Button(text("web.stop", language), elem_id="stop", min_width=90)
+        new = gr.Button(text("web.new_chat", language), elem_id="new-chat", min_width=90)
     with gr.Column(elem_id="examples"):
         gr.Markdown(text("web.examples", language), buttons=[])
         examples = tuple(gr.Button(text(key, language), size="sm") for key in EXAMPLES)

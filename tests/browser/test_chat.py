@@ -22,6 +22,12 @@ IN_VIEW = """element => {
     return r.top >= box.top && r.bottom <= box.bottom && r.top >= 0 && r.bottom <= window.innerHeight;
 }"""
 
+ON_TOP = """element => {
+    const r = element.getClientRects()[0];
+    const points = [r.left + 3, (r.left + r.right) / 2, r.right - 3];
+    return points.every(x => element.contains(document.elementFromPoint(x, (r.top + r.bottom) / 2)));
+}"""
+
 
 def marked_text(watched: Watched) -> str:
     return " ".join(" ".join(watched.page.locator("#lw-source mark").all_inner_texts()).split())
@@ -118,6 +124,7 @@ def test_phone_shows_the_source_as_an_overlay(new_page: NewPage, site: str) -> N
     panel.wait_for()
     assert panel.get_attribute("role") == "dialog"
     assert page.locator("#lw-mark").evaluate(IN_VIEW)
+    assert page.locator("#lw-mark").evaluate(ON_TOP), "nothing of the chat shines through"
     box = panel.bounding_box()
     assert box == {"x": 0, "y": 0, "width": PHONE[0], "height": PHONE[1]}
     page.keyboard.press("Escape")
