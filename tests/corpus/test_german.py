@@ -26,6 +26,11 @@ GERMAN = st.text(alphabet="aeinrstdhuäöüßÄÖÜIEFK0123456789 .,-–*:_/„�
 @pytest.mark.parametrize(
     ("written", "generic"),
     [
+        ("Lehrer(innen)", "Lehrer"),
+        ("Bürger*Innen", "Bürger"),
+        ("ERZIEHER*INNEN", "ERZIEHER"),
+        ("Schüler'innen", "Schüler"),
+        ("LehrerIn", "Lehrer"),
         ("Erzieher*innen", "Erzieher"),
         ("Erzieher:innen", "Erzieher"),
         ("Schüler_innen", "Schüler"),
@@ -43,7 +48,9 @@ def test_german_gender_forms_mean_the_same_word(written: str, generic: str) -> N
     assert stems(f"Angebote für {written} in Hameln") == stems(f"Angebote für {generic} in Hameln")
 
 
-@pytest.mark.parametrize("word", ["Innen", "innen", "Rinnen", "beginnen", "InnoHub", "Inklusion", "Berlin", "Termin"])
+@pytest.mark.parametrize(
+    "word", ["Innen", "innen", "Rinnen", "beginnen", "InnoHub", "Inklusion", "Berlin", "Termin", "LinkedIn"]
+)
 def test_german_words_that_only_look_like_gender_forms_stay(word: str) -> None:
     assert fold(word) == word
     assert words(f"von {word}") == ["von", word.lower()]
