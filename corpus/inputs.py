@@ -29,8 +29,14 @@ def input_digests(directory: Path) -> dict[str, str]:
                 digest = hashlib.file_digest(file, "sha256").hexdigest()
         except OSError:
             digest = "unreadable"
-        digests[unicodedata.normalize("NFC", relative.as_posix())] = digest
+        digests[relative_name(path, directory)] = digest
     return digests
+
+
+def relative_name(path: Path, directory: Path) -> str:
+    """A file's path below the directory: with "/", NFC, and \\xNN for bytes that are not UTF-8."""
+    name = path.relative_to(directory).as_posix().encode("utf-8", "surrogateescape")
+    return unicodedata.normalize("NFC", name.decode("utf-8", "backslashreplace"))
 
 
 def changed_inputs(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:

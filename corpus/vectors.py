@@ -9,6 +9,7 @@ compares it with exact search.
 
 from __future__ import annotations
 
+import contextlib
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -92,8 +93,9 @@ class ChromaVectors:
 
     @classmethod
     def create(cls, directory: Path) -> ChromaVectors:
-        client = _client(directory)
-        collection = client.create_collection(COLLECTION, embedding_function=None, configuration={"hnsw": HNSW})
+        with _errors_of_the_disk():
+            client = _client(directory)
+            collection = client.create_collection(COLLECTION, embedding_function=None, configuration={"hnsw": HNSW})
         return cls(client, collection)
 
     @classmethod
@@ -112,9 +114,10 @@ class ChromaVectors:
         size = int(self._client.get_max_batch_size())
         for start in range(0, len(passage_ids), size):
             rows = range(start, min(start + size, len(passage_ids)))
-            self.llama_index_store.add(
-                [TextNode(id_=passage_ids[i], text=texts[i], embedding=vectors[i].tolist()) for i in rows]
-            )
+            with _errors_of_the_disk():
+                self.llama_index_store.add(
+                    [TextNode(id_=passage_ids[i], text=texts[i], embedding=vectors[i].tolist()) for i in rows]
+                )
 
     def nearest(self, vector: Vectors, k: int) -> list[Neighbour]:
         from llama_index.core.vector_stores.types import VectorStoreQuery
@@ -146,6 +149,17 @@ class ChromaVectors:
 
     def close(self) -> None:
         self._client.close()
+
+
+@contextlib.contextmanager
+def _errors_of_the_disk() -> Iterator[None]:
+    """While writing, Chroma tells in errors of its own what the disk does (full, for example)."""
+    from chromadb.errors import ChromaError
+
+    try:
+        yield
+    except ChromaError as error:
+        raise OSError(f"Chroma: {error}") from error
 
 
 def _client(directory: Path) -> Any:

@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from corpus.embedding import Embedder, EmbedderFingerprint, fingerprint, load_embedder
-from corpus.errors import CorpusError, IndexCorrupt, IndexStateError, NoSpace, StrategyError, UnreadableDocument
+from corpus.errors import CorpusError, IndexCorrupt, IndexStateError, NoSpace, UnreadableDocument
 from corpus.german import ANALYSIS_VERSION
 from corpus.index import CHROMA, DOCUMENTS, LEDGER, LEXICAL, PASSAGES, SHAPING_SETTINGS, STAGING_PREFIX, IndexDirectory
 from corpus.inputs import changed_inputs, input_digests
@@ -31,12 +32,13 @@ from ingest.ledger import FileEntry, account
 from ingest.lock import index_lock
 from ingest.passages import cut_passages
 from ingest.readers.dispatch import read_document
-from ingest.sources import CorpusFile, Rejected, discover, source_for
+from ingest.sources import CorpusFile, Rejected, discover, read_register, source_for
 from ingest.structure import structure
 
 PROBE_TIMEOUT_S = 600
 FREE_SPACE_FACTOR = 3
 MIN_FREE_BYTES = 20_000_000
+DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 class Reporter(Protocol):
@@ -116,7 +118,8 @@ def build_index(
             _check_space(settings.index_dir, read)
             return _build(home, settings, inputs, read, reporter, load)
     except OSError as error:
-        _raise_if_full(settings.index_dir, error)
+        if error.errno in DISK_FULL:
+            raise _no_space(settings.index_dir, MIN_FREE_BYTES) from error
         raise
 
 
@@ -134,11 +137,14 @@ def _up_to_date(home: IndexDirectory, settings: Settings, inputs: dict[str, str]
         return None
     if manifest.analysis_version != ANALYSIS_VERSION or changed_inputs(manifest.inputs, inputs):
         return None
+    files = read_ledger(directory / LEDGER)
+    if any(_limit_was_raised(entry, settings) for entry in files):
+        return None
     counts = manifest.counts
     return BuildReport(
         generation=manifest.generation,
         published=False,
-        files=read_ledger(directory / LEDGER),
+        files=files,
         documents=counts["documents"],
         passages=counts["passages"],
         embedded=0,
@@ -146,6 +152,16 @@ def _up_to_date(home: IndexDirectory, settings: Settings, inputs: dict[str, str]
         characters=counts["characters"],
         accounted=counts["accounted"],
     )
+
+
+def _limit_was_raised(entry: FileEntry, settings: Settings) -> bool:
+    """Was the file left out for a limit that is higher now?"""
+    if entry.reason is None:
+        return False
+    values = dict(entry.reason.values)
+    if entry.reason.key == "error.file_too_large":
+        return int(values["limit"]) < settings.max_file_mb
+    return entry.reason.key == "error.file_timeout" and int(values["seconds"]) < settings.reader_timeout_s
 
 
 # -- reading ------------------------------------------------------------------------------------
@@ -156,8 +172,9 @@ def _read_corpus(settings: Settings, reporter: Reporter) -> _Read:
     documents: list[Document] = []
     passages: list[Passage] = []
     seen: dict[str, str] = {}
+    registered = {source.doc_id for source in read_register(settings.corpus_dir).values()}
     for file in discover(settings.corpus_dir, settings.max_file_mb):
-        entry, document, cut = _read_file(file, settings, seen, {d.doc_id for d in documents})
+        entry, document, cut = _read_file(file, settings, seen, registered | {d.doc_id for d in documents})
         entries.append(entry)
         reporter.file_read(entry)
         if document is not None:
@@ -236,7 +253,7 @@ def _build(
         _probe(staged, home.path)
         reporter.step("publish")
         home.publish(staged, name)
-    except Exception as error:
+    except (OSError, sqlite3.Error) as error:
         _raise_if_full(home.path, error)  # before the unfinished files go and make room again
         raise
     finally:
@@ -322,10 +339,10 @@ def _check_space(index_dir: Path, read: _Read) -> None:
         raise _no_space(index_dir, needed)
 
 
-def _raise_if_full(index_dir: Path, error: Exception) -> None:
-    """Numpy, SQLite and Chroma each have their own error for a full disk; few carry its number."""
-    told = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
-    if told or (not isinstance(error, StrategyError) and shutil.disk_usage(index_dir).free < MIN_FREE_BYTES):
+def _raise_if_full(index_dir: Path, error: OSError | sqlite3.Error) -> None:
+    """NumPy, SQLite and Chroma each report a full disk in their own way; few give its number."""
+    told = isinstance(error, OSError) and error.errno in DISK_FULL
+    if told or shutil.disk_usage(index_dir).free < MIN_FREE_BYTES:
         raise _no_space(index_dir, MIN_FREE_BYTES) from error
 
 

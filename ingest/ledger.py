@@ -94,9 +94,10 @@ def _page_entry(raw: RawDocument, document: Document, index: int, page_text: str
         rest = _without(rest, _visible(text))
     set_aside = total - len(rest)
     kept = [i for i in range(page.start, page.end) if not document.text[i].isspace()]
-    skipped, missing = _align(rest, [document.text[i] for i in kept])
-    indexed = sum(covered[i] for i in kept)
-    uncovered = len(kept) - indexed
+    skipped, found = _align(rest, [document.text[i] for i in kept])
+    missing = sum(document.text[i] not in LAYOUT_SIGNS for i, is_found in zip(kept, found, strict=True) if not is_found)
+    indexed = sum(covered[i] for i, is_found in zip(kept, found, strict=True) if is_found)
+    uncovered = sum(found) - indexed
     layout = sum(1 for sign in skipped if sign in LAYOUT_SIGNS)
     lost = len(skipped) - layout + missing + uncovered
     furniture_count = sum(len(_visible(text)) for text in furniture)
@@ -104,7 +105,7 @@ def _page_entry(raw: RawDocument, document: Document, index: int, page_text: str
     return PageEntry(
         page=index + 1,
         characters=total,
-        indexed=indexed - missing,
+        indexed=indexed,
         furniture=min(furniture_count, set_aside),
         layout=layout,
         unread=set_aside - min(furniture_count, set_aside),
@@ -122,23 +123,29 @@ def _without(text: str, part: str) -> str:
     return text.replace(part, "", 1) if part else text
 
 
-def _align(raw: str, kept: Sequence[str]) -> tuple[list[str], int]:
+def _align(raw: str, kept: Sequence[str]) -> tuple[list[str], list[bool]]:
     """Matches the kept characters to the page's in order.
 
-    Returns the page's characters that were skipped, and how many kept ones were not
-    found. Signs that only the text has (a "|" between table cells) are passed over.
+    Returns the page's characters that were skipped, and which kept ones were found. A
+    layout sign that the text has at another place or form than the page ("|" between
+    cells, "-" for the "*" of a list) is passed over, it never skips words.
     """
     skipped: list[str] = []
-    missing = 0
+    found: list[bool] = []
     position = 0
     for sign in kept:
-        found = _find(raw, sign, position)
-        if found < 0:
-            missing += 0 if sign in LAYOUT_SIGNS else 1
-            continue
-        skipped += raw[position:found]
-        position = found + 1
-    return skipped + list(raw[position:]), missing
+        here = _find_layout(raw, sign, position) if sign in LAYOUT_SIGNS else _find(raw, sign, position)
+        found.append(here >= 0)
+        if here >= 0:
+            skipped += raw[position:here]
+            position = here + 1
+    return skipped + list(raw[position:]), found
+
+
+def _find_layout(raw: str, sign: str, position: int) -> int:
+    while position < len(raw) and raw[position] != sign and raw[position] in LAYOUT_SIGNS:
+        position += 1
+    return position if raw[position : position + 1] == sign else -1
 
 
 WINDOW = 400  # a sign that is not within this many characters is not the same one

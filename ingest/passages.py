@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from corpus.schema import Document, Passage, PassageKind, Span
 from corpus.sentences import sentence_spans
@@ -93,7 +94,7 @@ def _cut_group(document: Document, group: list[Unit], max_chars: int) -> list[Pa
         own = tuple(sentence for unit in headings for sentence in _heading_part(document, unit).sentences)
         parts[0] = _Part(headings[0].start, first.end, own + first.sentences, first.introduction)
     kind = _kind(content)
-    chunks = _cut_table(parts, content) if kind == "table_row" else _balanced(parts, max_chars)
+    chunks = _cut_table(parts, content, max_chars) if kind == "table_row" else _balanced(parts, max_chars)
     return [_passage(document, group, chunk, kind) for chunk in chunks]
 
 
@@ -185,15 +186,13 @@ def _balanced(parts: list[_Part], max_chars: int) -> list[list[_Part]]:
     return chunks
 
 
-def _cut_table(parts: list[_Part], content: list[Unit]) -> list[list[_Part]]:
-    """Lead-in and header row together, then each row alone."""
+def _cut_table(parts: list[_Part], content: list[Unit], max_chars: int) -> list[list[_Part]]:
+    """Each row alone; what stands between rows (lead-in and header row) is cut as text is."""
     rows = {unit.start for unit in content if unit.kind == "row"}
     chunks: list[list[_Part]] = []
-    for part in parts:
-        if chunks and part.start not in rows and chunks[-1][0].start not in rows:
-            chunks[-1].append(part)
-        else:
-            chunks.append([part])
+    for is_row, run in groupby(parts, lambda part: part.start in rows):
+        stretch = list(run)
+        chunks += [[part] for part in stretch] if is_row else _balanced(stretch, max_chars)
     return chunks
 
 

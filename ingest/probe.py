@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from corpus.errors import StrategyError
+from corpus.german import words
 from corpus.index import CHROMA, Index, IndexDirectory
 from corpus.manifest import read_manifest, verify
 from corpus.vectors import ChromaVectors
@@ -22,6 +23,9 @@ from corpus.vectors import ChromaVectors
 SELF_QUERIES = 25
 NEIGHBOURS = 10
 MIN_OVERLAP = 0.95
+# A passage that repeats another one's words many times over may score higher; a passage
+# that holds all the words once, and is no longer than the average, comes to 1 / (1 + K1).
+MIN_SHARE_OF_BEST = 0.45
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +68,11 @@ def probe(directory: Path, index_dir: Path) -> ProbeReport:
 def _finds_itself(index: Index, row: int) -> bool:
     """Asked with its own words, no passage scores clearly above the one they come from."""
     passage = index.passages[row]
-    scores = index.lexical.scores(f"{passage.context}\n{passage.text}")
-    return bool(scores[row] > 0 and scores[row] >= scores.max() * 0.8)
+    text = f"{passage.context}\n{passage.text}"
+    if not words(text):
+        return True  # nothing but signs: nothing to ask with
+    scores = index.lexical.scores(text)
+    return bool(scores[row] > 0 and scores[row] >= scores.max() * MIN_SHARE_OF_BEST)
 
 
 def _vector_check(index: Index, store: ChromaVectors, sample: list[int]) -> tuple[int, float]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from corpus.errors import ConfigError, CorpusMissing, UnreadableDocument
-from corpus.inputs import REGISTER, is_ignored
+from corpus.inputs import REGISTER, is_ignored, relative_name
 from corpus.schema import Source, SourceKind
 from ingest.layout import Metadata
 
@@ -58,6 +58,8 @@ def read_register(directory: Path) -> dict[str, Source]:
         entries = tomllib.loads(path.read_text(encoding="utf-8")).get("source", [])
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError("register_syntax", path=path, detail=error) from error
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise ConfigError("register_syntax", path=path, detail="[[source]]")
     sources = [_entry(path, number, entry) for number, entry in enumerate(entries, start=1)]
     for attribute in ("doc_id", "path"):
         values = [getattr(source, attribute) for source in sources]
@@ -109,7 +111,7 @@ def discover(directory: Path, max_file_mb: int) -> Iterator[CorpusFile | Rejecte
         raise CorpusMissing("corpus_empty", path=directory, suffixes=", ".join(SUFFIXES))
     found = set()
     for path in paths:
-        relative = unicodedata.normalize("NFC", path.relative_to(directory).as_posix())
+        relative = relative_name(path, directory)
         found.add(relative)
         yield _load(path, relative, register.get(relative), max_file_mb)
     for relative in sorted(set(register) - found):

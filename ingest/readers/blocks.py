@@ -18,6 +18,7 @@ from ingest.readers.hyphens import join_lines, join_pieces
 from ingest.readers.lines import Line
 
 GAP_FACTOR = 1.12  # of the usual line spacing; more than that ends a paragraph
+WIDE_GAP_FACTOR = 1.9  # of the font size; wider line spacing is believed when it occurs often
 HEADING_GAP_FACTOR = 1.45  # of the font size; less than that is the same heading's next line
 BIGGER = 1.015
 MUCH_BIGGER = 1.08
@@ -117,7 +118,14 @@ def _line_spacing(page: list[Line]) -> dict[float, float]:
         gap = round(above.y - below.y, 1)
         if above.size == below.size and 0 < gap < above.size * 3:
             gaps.setdefault(above.size, Counter())[gap] += 1
-    return {size: min(gap for gap, n in c.items() if n >= max(c.values()) / 2) for size, c in gaps.items()}
+    usual = {}
+    for size, counts in gaps.items():
+        # A wide gap that is rare stands between paragraphs of one line, not inside one.
+        frequent = [gap for gap, n in counts.items() if n >= max(counts.values()) / 2]
+        within = [gap for gap in frequent if counts[gap] >= 3 or gap <= size * WIDE_GAP_FACTOR]
+        if within:
+            usual[size] = min(within)
+    return usual
 
 
 def _same_block(group: list[Line], line: Line, fonts: _Fonts, spacing: dict[float, float]) -> bool:

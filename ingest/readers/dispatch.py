@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 import sys
 from multiprocessing.connection import Connection
 from pathlib import PurePosixPath
@@ -74,6 +75,7 @@ def _read_isolated(data: bytes, timeout_s: int) -> RawDocument:
 
 
 def _child(parent: Connection) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches us too; the parent ends us
     _limit_memory()
     from ingest.readers.pdf import read_pdf
 

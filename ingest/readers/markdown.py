@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from html import unescape
 from urllib.parse import unquote
 
 import yaml
 from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from corpus.errors import UnreadableDocument
@@ -31,20 +33,38 @@ def read_markdown(data: bytes) -> RawDocument:
     front_matter, body = _split_front_matter(raw)
     metadata = _metadata(front_matter)
     walker = _Walker()
-    walker.walk(MarkdownIt("commonmark", {"html": False}).enable("table").parse(body))
+    walker.walk(_parser().parse(body))
     if not walker.blocks:
         raise UnreadableDocument("empty", "file_blank")
+    head, body = raw.removesuffix(body), unescape(body)  # "&amp;" is one character of the text
     unread = [Unread(0, front_matter, notice("ledger.front_matter"))] if front_matter else []
     unread += [Unread(0, _as_written(target, body), notice("ledger.link_target")) for target in walker.link_targets]
     unread += [Unread(0, control, notice("ledger.control_characters"))] if control else []
     return RawDocument(
         blocks=tuple(walker.blocks),
-        raw_pages=(raw + control,),
+        raw_pages=(head + body + control,),
         page_labels=("1",),
         unread=tuple(unread),
         warnings=(notice("ledger.control_removed", count=len(control)),) if control else (),
         metadata=metadata,
     )
+
+
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    parser.inline.ruler.before("emphasis", "star_in_word", _star_in_word)
+    return parser
+
+
+def _star_in_word(state: StateInline, silent: bool) -> bool:
+    """A star between letters is spelling ("Erzieher*innen"), never the sign of an emphasis."""
+    around = state.src[max(0, state.pos - 1) : state.pos + 2]
+    if len(around) < 3 or around[1] != "*" or not (around[0].isalnum() and around[2].isalnum()):
+        return False
+    if not silent:
+        state.pending += "*"
+    state.pos += 1
+    return True
 
 
 def _as_written(target: str, body: str) -> str:
@@ -89,7 +109,7 @@ class _Walker:
 
     blocks: list[Block] = field(default_factory=list)
     link_targets: list[str] = field(default_factory=list)
-    _lists: list[int | None] = field(default_factory=list)  # next number of each open list
+    _open_lists: int = 0
     _marker: str = ""
     _row: list[Piece] = field(default_factory=list)
     _in_head: bool = False
@@ -109,15 +129,10 @@ class _Walker:
                 self._emit("paragraph", [Piece(token.content.strip("\n"), 0)])
 
     def _open(self, token: Token) -> None:
-        if token.type == "bullet_list_open":
-            self._lists.append(None)
-        elif token.type == "ordered_list_open":
-            self._lists.append(int(token.attrGet("start") or 1))
+        if token.type in ("bullet_list_open", "ordered_list_open"):
+            self._open_lists += 1
         elif token.type == "list_item_open":
-            number = self._lists[-1]
-            self._marker = "-" if number is None else f"{number}."
-            if number is not None:
-                self._lists[-1] = number + 1
+            self._marker = f"{token.info}{token.markup}" if token.info else "-"
         elif token.type == "thead_open":
             self._in_head = True
         elif token.type == "tr_open":
@@ -125,7 +140,7 @@ class _Walker:
 
     def _close(self, token: Token) -> None:
         if token.type in ("bullet_list_open", "ordered_list_open"):
-            self._lists.pop()
+            self._open_lists -= 1
         elif token.type == "thead_open":
             self._in_head = False
         elif token.type == "tr_open" and self._row:
@@ -139,7 +154,7 @@ class _Walker:
         elif parent.type == "heading_open":
             self._emit_heading(int(parent.tag[1]), pieces)
         else:
-            self._emit("item" if self._lists else "paragraph", pieces)
+            self._emit("item" if self._open_lists else "paragraph", pieces)
 
     def _emit_heading(self, level: int, pieces: list[Piece]) -> None:
         is_title = level == 1 and not self._heading_seen
@@ -158,7 +173,7 @@ class _Walker:
             self.blocks.append(Block("paragraph", tuple(pieces)))
         elif self._marker:
             marked = (Piece(f"{self._marker} ", 0), *pieces)
-            self.blocks.append(Block("item", marked, depth=len(self._lists) - 1, marker=self._marker))
+            self.blocks.append(Block("item", marked, depth=self._open_lists - 1, marker=self._marker))
             self._marker = ""
         else:  # a further paragraph of the same item
             last = self.blocks.pop()
@@ -172,11 +187,16 @@ class _Walker:
             elif child.type in ("em_open", "em_close"):
                 italic += child.nesting
             elif child.type == "link_open":
-                self.link_targets.append(str(child.attrGet("href") or ""))
+                if child.info != "auto":  # <https://…>: the target is the text
+                    self._note_target(child, "href")
             elif child.type == "image":
-                self.link_targets.append(str(child.attrGet("src") or ""))
+                self._note_target(child, "src")
                 yield Piece(child.content, 0)
             elif child.type in ("softbreak", "hardbreak"):
                 yield Piece(" ", 0)
             elif child.content:
                 yield Piece(child.content, 0, bold > 0, italic > 0)
+
+    def _note_target(self, token: Token, attribute: str) -> None:
+        title = token.attrGet("title")
+        self.link_targets += [str(token.attrGet(attribute) or ""), *([f'"{title}"'] if title else [])]

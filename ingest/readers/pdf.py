@@ -31,6 +31,8 @@ MAX_PAGES = 5000
 SUPERSCRIPT_RATIO = 0.78
 _SPACES = re.compile(r"[^\S\n]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+# Unused codes of WinAnsiEncoding are bullets (ISO 32000-1, D.2); some programs write them.
+_UNUSED_CODES = str.maketrans(dict.fromkeys("\x7f\x81\x8d\x8f\x90\x9d", "•"))
 # Bullets of symbol fonts, wherever they stand; others only at the start of a line, since
 # the same sign may be spelling further on ("Mitarbeiter·innen").
 _SYMBOL_BULLETS = str.maketrans(dict.fromkeys("\uf095\uf0b7\uf0a7\uf0d8", "•"))
@@ -132,7 +134,7 @@ def _read_page(page: Any, index: int) -> _PageText:
     except Exception as error:  # one bad page must not lose the others
         raw, fragments = "", []
         warnings.append(notice("ledger.page_unreadable", page=index + 1, detail=type(error).__name__))
-    raw = unicodedata.normalize("NFC", raw)
+    raw = unicodedata.normalize("NFC", raw).translate(_UNUSED_CODES)
     control = "".join(_CONTROL.findall(raw))
     if control:  # set aside at the end, where the ledger finds them in one piece
         raw = _CONTROL.sub("", raw) + control
@@ -212,7 +214,8 @@ def _is_raised_word(before: str, text: str) -> bool:
 
 
 def _clean(text: str) -> str:
-    text = _CONTROL.sub("", unicodedata.normalize("NFC", text)).translate(_SYMBOL_BULLETS)
+    text = unicodedata.normalize("NFC", text).translate(_UNUSED_CODES).translate(_SYMBOL_BULLETS)
+    text = _CONTROL.sub("", text)
     return _SPACES.sub(" ", text)
 
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from corpus.errors import UnreadableDocument
 from corpus.texts import notice
-from ingest.layout import Block, Metadata, Piece, RawDocument, Unread
+from ingest.layout import Block, BlockKind, Metadata, Piece, RawDocument, Unread
 from ingest.readers.hyphens import join_pieces
 
 _PAGE_BREAK = re.compile(r"\f|\n(?:[ \t]*\n){3,}")
@@ -68,7 +68,8 @@ def read_text(data: bytes) -> RawDocument:
         if blocks and new and _goes_on(blocks[-1], new[0]):
             first = new.pop(0)
             last = blocks.pop()
-            blocks.append(Block(last.kind, join_pieces(last.pieces, first.pieces), last.level, last.depth, last.marker))
+            kind: BlockKind = "item" if last.kind == "item" else "paragraph"
+            blocks.append(Block(kind, join_pieces(last.pieces, first.pieces), depth=last.depth, marker=last.marker))
         blocks += new
     unread = (Unread(0, control, notice("ledger.control_characters")),) if control else ()
     raw_pages = (pages[0] + control, *pages[1:])
@@ -163,7 +164,7 @@ def _number_depth(text: str) -> int:
 
 
 def _goes_on(before: Block, after: Block) -> bool:
-    """A page that breaks in mid-sentence: the rest may be short enough to look like a heading."""
-    if before.kind not in ("paragraph", "item") or after.kind not in ("paragraph", "heading"):
+    """A page that breaks in mid-sentence: either part may be short enough to look like a heading."""
+    if before.kind == "caption" or _number_depth(before.text) or after.kind not in ("paragraph", "heading"):
         return False
     return not _FINISHED.search(before.text.rstrip()) and after.text[:1].islower()
