@@ -79,8 +79,11 @@ class IndexDirectory:
         """
         try:
             name = (self.path / CURRENT).read_text(encoding="ascii", errors="replace").strip()
-        except OSError as error:
+        except (FileNotFoundError, NotADirectoryError) as error:
             raise IndexMissing("index_missing", path=self.path) from error
+        except OSError as error:
+            detail = error.strerror or str(error)
+            raise IndexCorrupt("index_corrupt", detail=detail, file=CURRENT, path=self.path) from error
         if not name.isdigit():
             raise IndexCorrupt("index_corrupt", detail="kein Name / no name", file=CURRENT, path=self.path)
         return name

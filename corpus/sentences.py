@@ -41,7 +41,7 @@ _OPENERS = frozenset(
 MARKER_MAX_CHARS = 16
 # Possessive, and never begun inside a run of marks: a crafted text must not cost quadratic time.
 _END = re.compile(r"(?<![.!?…])[.!?…]++[\"'“”‘’«»‹›)\]]*+(?=\s|$)")
-_BETWEEN = re.compile(r"(\s*+)[\"'„“»«‚‘(\[–-]*+")
+_BETWEEN = re.compile(r"(\s*+)(?:[–-]\s++)?+[\"'„“»«‚‘(\[–-]*+")
 _WORD = re.compile(r"\w*")
 _ROMAN = re.compile(r"^[IVXLC]+$")
 _MARKER = re.compile(r"[\W\d_]*+[IVXLC]*+[\W\d_]*+")  # "3.", "II.", "2.2.", "…": no sentence by itself

@@ -18,6 +18,8 @@ import numpy as np
 from corpus.embedding import Embedder, Progress, Vectors
 
 CACHE_FILE = "vector-cache.sqlite3"
+OUTGROWN_FACTOR = 4
+MIN_CACHED = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +63,14 @@ class VectorCache:
         with self._connection:
             self._connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
 
-    def keep_only(self, keys: Sequence[bytes]) -> None:
-        """Drops everything else, so that the cache doesn't outgrow the corpus."""
+    def prune(self, keys: Sequence[bytes]) -> None:
+        """Drops all but ``keys`` when the cache has outgrown them, so that it can't grow for ever.
+
+        Until then it keeps what other editions or another model left: going back is cheap.
+        """
+        (stored,) = self._connection.execute("SELECT count(*) FROM vectors").fetchone()
+        if stored <= max(MIN_CACHED, OUTGROWN_FACTOR * len(keys)):
+            return
         with self._connection:
             self._connection.execute("CREATE TEMP TABLE kept (key BLOB PRIMARY KEY)")
             self._connection.executemany("INSERT OR IGNORE INTO kept VALUES (?)", [(key,) for key in keys])
@@ -105,6 +113,7 @@ def embed_with_cache(
                 )
                 cache.put([key for key, _ in chunk], vectors)
                 found |= {key: vector for (key, _), vector in zip(chunk, vectors, strict=True)}
+        cache.prune(keys)
     rows = [found[key] for key in keys]
     matrix = np.vstack(rows) if rows else np.zeros((0, embedder.dimension), dtype=np.float32)
     return Embedded(matrix, len(new), len(set(keys)) - len(new))

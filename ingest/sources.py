@@ -75,6 +75,11 @@ def _entry(path: Path, number: int, entry: dict[str, Any]) -> Source:
         raise ConfigError("register_lacks", path=path, number=number, missing=", ".join(missing))
     if entry["kind"] not in get_args(SourceKind):
         raise _bad_value(path, entry, "kind", ", ".join(get_args(SourceKind)))
+    for field in ("id", "title", "edition", "publisher", "file"):
+        if not isinstance(entry[field], str):
+            raise _bad_value(path, entry, field, '"Text"')
+    if not isinstance(entry.get("urls", []), list):
+        raise _bad_value(path, entry, "urls", '["https://…"]')
     as_of = str(entry.get("as_of") or "")
     if as_of and not _DATE.match(as_of):
         raise _bad_value(path, entry, "as_of", "2021, 2025-12, 2025-12-04")
@@ -87,7 +92,7 @@ def _entry(path: Path, number: int, entry: dict[str, Any]) -> Source:
         kind=entry["kind"],
         path=entry["file"],
         sha256=str(entry.get("sha256") or ""),
-        urls=tuple(entry.get("urls") or ()),
+        urls=tuple(map(str, entry.get("urls") or ())),
     )
 
 

@@ -12,7 +12,6 @@ for name in [name for name in os.environ if name.startswith("LEINE_WESER_")]:
     del os.environ[name]
 
 import socket
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -82,5 +81,5 @@ def small_corpus(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def small_settings(small_corpus: Path, tmp_path: Path) -> Iterator[Settings]:
-    yield Settings(corpus_dir=small_corpus, index_dir=tmp_path / "index", embedding_model=HASHING_MODEL)
+def small_settings(small_corpus: Path, tmp_path: Path) -> Settings:
+    return Settings(corpus_dir=small_corpus, index_dir=tmp_path / "index", embedding_model=HASHING_MODEL)

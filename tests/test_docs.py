@@ -22,7 +22,9 @@ def names(requirements: list[str]) -> set[str]:
 
 def test_every_setting_is_documented_with_its_default() -> None:
     table = dict(
-        re.findall(r"^\| `(\w+)` \| (.+?) \|", (ROOT / "docs" / "settings.md").read_text(encoding="utf-8"), re.MULTILINE)
+        re.findall(
+            r"^\| `(\w+)` \| (.+?) \|", (ROOT / "docs" / "settings.md").read_text(encoding="utf-8"), re.MULTILINE
+        )
     )
     assert set(table) == {field.name for field in fields(Settings)}
     assert len(table) <= 15
@@ -80,4 +82,6 @@ def test_nothing_names_a_machine_or_a_workplace() -> None:
         ours = not top.startswith(".") and top not in ("var", "dist")
         if path.is_file() and ours and path.suffix in (".py", ".md", ".toml", ".js", ".css", ".lock", ".txt", ""):
             content = path.read_text(encoding="utf-8", errors="ignore")
-            assert not re.search(r"/w[o]rk/|/t[m]p/|/r[o]ot/|\.\./shared|shared/(?:bench|seed|questions)", content), path
+            assert not re.search(r"/w[o]rk/|/t[m]p/|/r[o]ot/|\.\./shared|shared/(?:bench|seed|questions)", content), (
+                path
+            )

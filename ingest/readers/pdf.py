@@ -29,6 +29,8 @@ logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 MAX_PAGES = 5000
 # A piece this much smaller than its line is a superscript (or an index).
 SUPERSCRIPT_RATIO = 0.78
+MIN_FOOTNOTED_WORD = 4  # letters
+_TRAILING_LETTERS = re.compile(r"[^\W\d_]+$")
 _SPACES = re.compile(r"[^\S\n]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 # Unused codes of WinAnsiEncoding are bullets (ISO 32000-1, D.2); some programs write them.
@@ -200,7 +202,7 @@ def _line(fragments: list[_Fragment], page: int) -> list[Line]:
     for fragment in fragments:
         text = _clean(fragment.text)
         if fragment.size < size * SUPERSCRIPT_RATIO and pieces and _is_raised_word(pieces[-1].text, text):
-            text = " " + text  # "Weserbergland" + raised "plus": a word of its own
+            text = " " + text
         if not any(piece.text.strip() for piece in pieces):
             text = _OTHER_BULLET.sub(r"\1•", text)
         if text:
@@ -210,7 +212,16 @@ def _line(fragments: list[_Fragment], page: int) -> list[Line]:
 
 
 def _is_raised_word(before: str, text: str) -> bool:
-    return bool(before) and before[-1].isalpha() and len(text) >= 2 and text.isalpha()
+    """Small text that is a word of its own: "Weserbergland" + "plus", or a footnote's mark.
+
+    "km" + "2" and "CO" + "2" stay together.
+    """
+    word = _TRAILING_LETTERS.search(before)
+    if word is None:
+        return False
+    if text.strip().isdigit():
+        return len(word.group()) >= MIN_FOOTNOTED_WORD
+    return len(text) >= 2 and text.isalpha()
 
 
 def _clean(text: str) -> str:

@@ -70,6 +70,10 @@ def test_sentences_are_cut_between(text: str, expected: list[str]) -> None:
     assert sentences(text) == expected
 
 
+def test_sentences_dash_after_an_exclamation_goes_on_in_lower_case() -> None:
+    assert len(sentence_spans("Adelante! – das IHK-Projekt hilft. Es läuft.")) == 2
+
+
 @pytest.mark.parametrize("marker", ["1.", "12.", "II.", "2.2.", "a.", "1)", "–", "•"])
 def test_sentences_keep_a_list_marker_with_its_sentence(marker: str) -> None:
     assert sentences(f"{marker} Die Lenkungsgruppe berät. Sie beschließt.") == [

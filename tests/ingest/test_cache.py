@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from corpus.embedding import HashingEmbedder, Progress, Vectors
-from ingest.cache import embed_with_cache
+from ingest.cache import CACHE_FILE, embed_with_cache
 
 
 class Counting(HashingEmbedder):
@@ -65,3 +68,22 @@ def test_cache_tells_progress_up_to_the_last_text(tmp_path: Path) -> None:
     embed_with_cache(Counting(), [f"Text {n}" for n in range(600)], tmp_path / "cache", done.append)
     assert done[-1] == 600
     assert done == sorted(done)
+
+
+def test_cache_that_outgrew_the_corpus_keeps_only_what_is_needed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingest.cache.MIN_CACHED", 4)
+    path = tmp_path / CACHE_FILE
+    embedder = HashingEmbedder()
+    for edition in range(5):
+        embed_with_cache(embedder, [f"Satz {edition}", "bleibt"], path)
+    assert embed_with_cache(embedder, ["Satz 4", "bleibt"], path).computed == 0
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        (stored,) = connection.execute("SELECT count(*) FROM vectors").fetchone()
+    assert stored <= 8
+    for edition in range(5, 12):
+        embed_with_cache(embedder, [f"Satz {edition}", "bleibt"], path)
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        (stored,) = connection.execute("SELECT count(*) FROM vectors").fetchone()
+    assert stored <= 8

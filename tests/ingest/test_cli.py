@@ -259,3 +259,11 @@ def test_cli_doctor_of_changed_documents_exits_5(cli: Cli, live: Settings, monke
     code, out, _ = cli("doctor")
     assert code == 5
     assert "hub.md" in out
+
+
+def test_cli_index_that_cannot_be_made_exits_2_and_names_it(cli: Cli, tmp_path: Path) -> None:
+    taken = tmp_path / "datei"
+    taken.write_text("kein Verzeichnis", encoding="utf-8")
+    code, _, err = cli("--index", taken)
+    assert code == 2
+    assert str(taken) in err

@@ -332,3 +332,8 @@ def test_pdf_short_paragraphs_stay_apart() -> None:
 def test_pdf_double_spaced_paragraph_is_one() -> None:
     lines = [f"Zeile {word} des Absatzes mit doppeltem Abstand" for word in ("eins", "zwei", "drei", "vier")]
     assert texts(pdf_of_lines(lines, leading=24)) == [" ".join(lines)]
+
+
+def test_pdf_footnote_mark_is_no_part_of_the_word() -> None:
+    text = "Die Quote<super size='6' rise='3'>1</super> stieg auf 12 km<super size='6' rise='3'>2</super>."
+    assert texts(pdf_of_story(Paragraph(text, BODY))) == ["Die Quote 1 stieg auf 12 km2."]
