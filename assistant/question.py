@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from corpus.errors import QuestionError
-from corpus.german import ENGLISH_STOP_WORDS, STOP_WORDS, nfc, words
+from corpus.german import ENGLISH_STOP_WORDS, STOP_WORDS, function_words, nfc, words
 from corpus.schema import Language, Turn
 from corpus.texts import text
 
@@ -99,7 +99,7 @@ def clean(raw: str) -> str:
 
 def detect_language(question: str) -> Language:
     """The language with more function words in the question; German when in doubt."""
-    tokens = words(question)
+    tokens = function_words(question)
     both = STOP_WORDS & ENGLISH_STOP_WORDS
     german = sum(token in STOP_WORDS and token not in both for token in tokens)
     english = sum(token in ENGLISH_STOP_WORDS and token not in both for token in tokens)
@@ -126,10 +126,14 @@ def _standalone(question: str, history: Sequence[Turn]) -> str:
 
 
 def _is_follow_up(question: str) -> bool:
-    tokens = words(question)
     if _CONNECTED.match(question):
         return True
-    content = [token for token in tokens if token not in STOP_WORDS and token not in ENGLISH_STOP_WORDS]
+    functions = function_words(question)
+    content = words(question)
+    for token in functions:
+        content.remove(token)
     if not content:
         return True
-    return len(content) <= _SHORT_WORDS // 2 + 1 and any(token in _POINTING for token in tokens)
+    # "IT" is no "it": of the content words only those that are never a function word can point.
+    pointing = _POINTING.intersection(functions) | (_POINTING.intersection(content) - STOP_WORDS - ENGLISH_STOP_WORDS)
+    return len(content) <= _SHORT_WORDS // 2 + 1 and bool(pointing)

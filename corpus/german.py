@@ -14,10 +14,14 @@ from functools import lru_cache
 
 import Stemmer
 
-ANALYSIS_VERSION = 1
+ANALYSIS_VERSION = 2
+
+MAX_ABBREVIATION = 3  # letters of an abbreviation that may spell a function word
 
 _STEMMER = Stemmer.Stemmer("german")
 _STEMMER.maxCacheSize = 0  # its cache is not thread-safe; ours below is
+_ENGLISH_STEMMER = Stemmer.Stemmer("english")
+_ENGLISH_STEMMER.maxCacheSize = 0
 
 WORD = re.compile(r"\w+")
 # Gender forms written with a sign inside the word: Erzieher*innen, Kolleg:innen,
@@ -90,7 +94,7 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Lower-case words of a folded text, stop words included, in order."""
-    return WORD.findall(fold(text).lower())
+    return [word for word, _ in _marked_words(text)]
 
 
 def content_words(text: str) -> list[str]:
@@ -99,8 +103,27 @@ def content_words(text: str) -> list[str]:
     English function words go too (the question may be English), except when the word
     is also a German content word; the two lists were checked for that.
     """
-    every = words(text)
-    return [word for word in every if word not in STOP_WORDS and word not in ENGLISH_STOP_WORDS] or every
+    every = list(_marked_words(text))
+    return [word for word, is_stop_word in every if not is_stop_word] or [word for word, _ in every]
+
+
+def function_words(text: str) -> list[str]:
+    """The stop words of a text, in order; "IT" in "Wer hilft der IT?" is none."""
+    return [word for word, is_stop_word in _marked_words(text) if is_stop_word]
+
+
+def _marked_words(text: str) -> Iterator[tuple[str, bool]]:
+    """Lower-case words, and whether each is a stop word.
+
+    Two or three capitals are an abbreviation (IT, AN, IN), whatever function word they
+    spell; longer ones are emphasis ("NICHT"), and a line all in capitals says nothing.
+    """
+    for line in fold(text).split("\n"):
+        has_case = any(sign.islower() for sign in line)
+        for written in WORD.findall(line):
+            is_abbreviation = has_case and 2 <= len(written) <= MAX_ABBREVIATION and written.isupper()
+            for word in WORD.findall(written.lower()):  # lower case may be longer: "İ"
+                yield word, not is_abbreviation and (word in STOP_WORDS or word in ENGLISH_STOP_WORDS)
 
 
 @lru_cache(maxsize=200_000)
@@ -110,6 +133,12 @@ def stem(word: str) -> str:
     Source: Snowball "german" 3.x, snowballstem.org/algorithms/german/stemmer.html.
     """
     return str(_STEMMER.stemWord(word))
+
+
+@lru_cache(maxsize=100_000)
+def english_stem(word: str) -> str:
+    """Snowball English stem of a lower-case word, for glosses and English questions."""
+    return str(_ENGLISH_STEMMER.stemWord(word))
 
 
 def stems(text: str) -> list[str]:

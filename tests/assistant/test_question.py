@@ -61,6 +61,7 @@ def test_question_is_either_understood_or_refused(raw: str) -> None:
         ("Adelante?", "de"),
         ("wer hilft mir bei azubi suche im weserbergland", "de"),
         ("What is the Lenkungsgruppe?", "en"),
+        ("IT Projekte Hannover", "de"),
     ],
 )
 def test_detect_language_goes_by_function_words(question: str, language: str) -> None:
@@ -101,6 +102,12 @@ def test_follow_up_is_searched_with_the_question_before(question: str) -> None:
     assert understood.is_follow_up
     assert understood.standalone == f"{HISTORY[0].content} {question}"
     assert understood.text == question
+
+
+def test_abbreviation_that_spells_a_pronoun_points_to_nothing_before() -> None:
+    assert not understand("Projekte für die IT", HISTORY).is_follow_up
+    assert understand("Does it help Hildesheim?", HISTORY).is_follow_up
+    assert understand("Gibt es davon mehrere?", HISTORY).is_follow_up
 
 
 def test_question_that_stands_alone_is_not_mixed_with_the_history() -> None:

@@ -12,6 +12,7 @@ from corpus.german import (
     char_ngrams,
     content_words,
     fold,
+    function_words,
     iter_word_spans,
     nfc,
     stem,
@@ -99,6 +100,24 @@ def test_german_content_words_drop_function_words_of_both_languages() -> None:
 def test_german_text_of_nothing_but_function_words_keeps_them() -> None:
     assert content_words("Wer ist das?") == ["wer", "ist", "das"]
     assert content_words("?!") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Wer fördert die IT in Hameln?", ["fördert", "it", "hameln"]),
+        ("IT-Fachkräfte und AN im Landkreis", ["it", "fachkräfte", "an", "landkreis"]),
+        ("Is it in Hameln?", ["hameln"]),
+        ("Das gilt NICHT für die Pflege.", ["gilt", "pflege"]),
+        ("WER HILFT IN DER IT", ["hilft"]),
+        ("PFLEGE IN DER REGION\nDie IT wächst.", ["pflege", "region", "it", "wächst"]),
+        ("Was ich A priori weiß", ["priori", "weiß"]),
+    ],
+)
+def test_german_abbreviation_in_capitals_is_no_stop_word(text: str, expected: list[str]) -> None:
+    """Two or three capitals among small letters; a line all in capitals says nothing."""
+    assert content_words(text) == expected
+    assert sorted(content_words(text) + function_words(text)) == sorted(words(text))
 
 
 @pytest.mark.parametrize("word", ["arbeit", "beruf", "land", "projekt", "frauen", "region", "ziel", "neu", "hub"])
