@@ -32,9 +32,25 @@ _LIST_EN = re.compile(
     r"show (?:me )?(?:the|all)|who (?:is|are) (?:\w+ ){0,3}(?:members|involved|partners))",
     re.IGNORECASE,
 )
-_GREETING = re.compile(
-    r"^\W*(?:hallo|hi|hey|moin|servus|guten (?:tag|morgen|abend)|danke\w*|vielen dank|tschüss|auf wiedersehen|"
-    r"hello|good (?:morning|afternoon|evening)|thanks|thank you|bye|goodbye)\b",
+_OPENING = (
+    r"(?:hallo|hallöchen|hi|hey|moin(?: moin)?|servus|grüß gott|grüezi|mahlzeit|"
+    r"(?:einen )?(?:schönen )?guten (?:tag|morgen|abend)|hello|good (?:morning|afternoon|evening|day))"
+)
+_ADDRESS = (
+    r"(?: (?:sehr geehrte|liebe[rs]?|dear|damen und herren|team|zusammen|allerseits|alle|leute|bot|chatbot|"
+    r"assistent(?:in)?|there|everyone|everybody|all))"
+)
+_CLOSING = r"(?:danke(?:schön)?|vielen(?: lieben)? dank|tschüss|auf wiedersehen|thanks|thank you|bye|goodbye)"
+_WELL_BEING = r"(?:wie geht(?:'s| es)(?: dir| ihnen| euch)?|how are you)"
+_END = r"(?![\w-])"  # "Hi-Tech" greets nobody
+_SALUTATION = re.compile(
+    rf"^\W*(?:(?P<closing>{_CLOSING})|{_OPENING}{_ADDRESS}*){_END}\W*(?:{_WELL_BEING}\W*$)?", re.IGNORECASE
+)
+# How a clause that asks for something begins, question mark or not.
+_ASKS = re.compile(
+    r"(?:^|[.!,;:–]\s*)(?:(?:und|aber|oder|and|but|bitte|please) )*(?:welche\w*|wer|wen|wem|wessen|was|wann|warum|"
+    r"weshalb|wie|wo|wo[hmrzvd]\w+|gibt es|nenn\w*|liste\w*|zeig\w*|such\w*|ich (?:suche|brauche|möchte|will)|"
+    r"who|whom|whose|which|what|when|where|why|how|is there|are there|tell|show|list|name|i (?:need|want|am))\b",
     re.IGNORECASE,
 )
 _ABOUT = re.compile(
@@ -56,7 +72,10 @@ _SHORT_WORDS = 6
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """``standalone``: what is searched; differs from ``text`` for a follow-up."""
+    """``text``: what is asked, without a greeting before it; a greeting alone is the text.
+
+    ``standalone``: what is searched; differs from ``text`` for a follow-up.
+    """
 
     text: str
     standalone: str
@@ -89,7 +108,10 @@ def understand(
         raise QuestionError("question_only_link", example=example)
     if not any(any(c.isalpha() for c in word) for word in words(cleaned)):
         raise QuestionError("question_no_words", example=example)
-    return Question(cleaned, _standalone(cleaned, history), spoken, _kind(cleaned))
+    asked = _without_greeting(cleaned)
+    if not asked:
+        return Question(cleaned, cleaned, spoken, "greeting")
+    return Question(asked, _standalone(asked, history), spoken, _kind(asked))
 
 
 def clean(raw: str) -> str:
@@ -111,9 +133,22 @@ def detect_language(question: str) -> Language:
 def _kind(question: str) -> QuestionKind:
     if _ABOUT.search(question):
         return "about"
-    if _GREETING.match(question) and "?" not in question:
-        return "greeting"
     return "list" if _LIST_DE.match(question) or _LIST_EN.match(question) else "fact"
+
+
+def _without_greeting(question: str) -> str:
+    """What is asked behind the greeting; "" when nothing is.
+
+    Who says hello and goes on with words of meaning asks for something. Behind thanks or
+    a farewell ("Danke, das hat geholfen") it must have the form of a question.
+    """
+    rest, thanked = question, False
+    while found := _SALUTATION.match(rest):
+        rest, thanked = rest[found.end() :], thanked or found["closing"] is not None
+    if rest == question or "?" in rest or _ASKS.search(rest):
+        return rest
+    has_meaning = len(function_words(rest)) < len(words(rest))
+    return rest if has_meaning and not thanked else ""
 
 
 def _standalone(question: str, history: Sequence[Turn]) -> str:

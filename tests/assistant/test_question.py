@@ -90,6 +90,37 @@ def test_kind_follows_the_form_of_the_question(question: str, kind: str) -> None
     assert understand(question).kind == kind
 
 
+@pytest.mark.parametrize(
+    ("said", "asked", "kind"),
+    [
+        ("Hallo, welche Projekte gibt es für Azubis", "welche Projekte gibt es für Azubis", "list"),
+        ("Guten Tag liebes Team, ich suche Auszubildende", "ich suche Auszubildende", "fact"),
+        ("Sehr guten Kaffee in Hameln", "Sehr guten Kaffee in Hameln", "fact"),
+        ("moin moin pflege schaumburg", "pflege schaumburg", "fact"),
+        ("Hello there! Which projects are there in Holzminden", "Which projects are there in Holzminden", "list"),
+        ("Danke. Und wie viele gibt es in Hildesheim", "Und wie viele gibt es in Hildesheim", "fact"),
+        ("Vielen Dank, nenne bitte die Partner", "nenne bitte die Partner", "list"),
+        ("Hi-Tech in Hameln", "Hi-Tech in Hameln", "fact"),
+        ("Hallo! Guten Morgen! Was macht der Hub?", "Was macht der Hub?", "fact"),
+    ],
+)
+def test_greeting_before_a_question_is_left_out_with_or_without_a_question_mark(
+    said: str, asked: str, kind: str
+) -> None:
+    question = understand(said)
+    assert (question.text, question.standalone, question.kind) == (asked, asked, kind)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Hallo", "hi!", "Hallo zusammen", "Guten Morgen liebes Team!", "Hallo, wie geht es dir?", "Hello, how are you?",
+     "Danke, das hat mir sehr geholfen!", "Vielen Dank und auf Wiedersehen", "Hallo, du da", "Moin moin"],
+)  # fmt: skip
+def test_greeting_and_thanks_without_a_question_are_answered_as_such(said: str) -> None:
+    question = understand(said)
+    assert (question.kind, question.text) == ("greeting", said)
+
+
 HISTORY = (
     Turn("user", "Wie hoch ist die Einpendlerquote im Landkreis Hildesheim?"),
     Turn("assistant", "Die Einpendlerquote beträgt 25,0%."),
@@ -102,6 +133,11 @@ def test_follow_up_is_searched_with_the_question_before(question: str) -> None:
     assert understood.is_follow_up
     assert understood.standalone == f"{HISTORY[0].content} {question}"
     assert understood.text == question
+
+
+def test_follow_up_behind_thanks_is_one() -> None:
+    understood = understand("Danke! Und die Auspendler?", HISTORY)
+    assert understood.standalone == f"{HISTORY[0].content} Und die Auspendler?"
 
 
 def test_abbreviation_that_spells_a_pronoun_points_to_nothing_before() -> None:
