@@ -24,7 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
     language = terminal_language()
     options = _parse(arguments)
     try:
-        questions = read_questions(options.questions)
+        questions = read_questions(options.questions, gold=False)
         assistant = open_assistant(override(load_settings(), index_dir=options.index))
         count = answer_questions(assistant, questions, options.out, options.document)
     except StrategyError as error:

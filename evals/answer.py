@@ -26,13 +26,23 @@ def answer_questions(
     The file appears when it is complete: an interrupted run leaves nothing half written.
     """
     partial = out.with_name(f"{out.name}.part")
+    partial.unlink(missing_ok=True)
+    count = append_answers(assistant, questions, partial, documents)
+    os.replace(partial, out)
+    return count
+
+
+def append_answers(
+    assistant: Assistant, questions: Iterable[EvalQuestion], path: Path, documents: Collection[str] = ()
+) -> int:
+    """Adds one line per question to a file, each complete on disk before the next is asked."""
     count = 0
-    with partial.open("w", encoding="utf-8", newline="\n") as file:
+    with path.open("a", encoding="utf-8", newline="\n") as file:
         for question in questions:
             record = _answered(assistant, question, documents)
             file.write(json.dumps(record, ensure_ascii=False) + "\n")
+            file.flush()
             count += 1
-    os.replace(partial, out)
     return count
 
 
@@ -94,4 +104,7 @@ def _passage(hit: Hit) -> dict[str, Any]:
         "document": hit.passage.span.doc_id,
         "page": hit.passage.page_first,
         "score": round(hit.score, 6),
+        "start": hit.passage.span.start,
+        "end": hit.passage.span.end,
+        "passage_id": hit.passage.passage_id,
     }

@@ -35,7 +35,7 @@ def test_answer_file_keeps_the_contract(assistant: Assistant, tmp_path: Path) ->
         {"id": "d", "question": "Hallo"},
     )
     out = tmp_path / "a.jsonl"
-    assert answer_questions(assistant, read_questions(questions), out) == 4
+    assert answer_questions(assistant, read_questions(questions, gold=False), out) == 4
     records = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
     assert [record["id"] for record in records] == ["a", "b", "c", "d"]
     for record in records:
