@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from corpus.embedding import Embedder, EmbedderFingerprint, fingerprint, load_embedder
-from corpus.errors import CorpusError, IndexCorrupt, IndexStateError, NoSpace, UnreadableDocument
+from corpus.errors import CorpusError, IndexCorrupt, IndexStateError, NoSpace, StrategyError, UnreadableDocument
 from corpus.german import ANALYSIS_VERSION
 from corpus.index import CHROMA, DOCUMENTS, LEDGER, LEXICAL, PASSAGES, SHAPING_SETTINGS, STAGING_PREFIX, IndexDirectory
 from corpus.inputs import changed_inputs, input_digests
@@ -28,6 +28,7 @@ from corpus.settings import PROJECT_ROOT, Settings
 from corpus.texts import notice
 from corpus.vectors import ChromaVectors
 from ingest.cache import CACHE_FILE, Embedded, embed_with_cache
+from ingest.layout import RawDocument
 from ingest.ledger import FileEntry, account
 from ingest.lock import index_lock
 from ingest.passages import cut_passages
@@ -195,17 +196,26 @@ def _read_file(
         return FileEntry(file.relative, "duplicate", sha256=file.sha256, reason=duplicate), None, ()
     try:
         raw = read_document(file.relative, file.data, settings.reader_timeout_s)
+        return _cut(file, raw, settings, seen, taken)
     except UnreadableDocument as error:
-        return FileEntry(file.relative, error.status, sha256=file.sha256, reason=error.notice()), None, ()
+        refused = error
+    except StrategyError:
+        raise
+    except Exception as error:  # whatever one file provokes must not cost the others
+        refused = UnreadableDocument("unreadable", "file_failed", detail=type(error).__name__)
+    return FileEntry(file.relative, refused.status, sha256=file.sha256, reason=refused.notice()), None, ()
+
+
+def _cut(
+    file: CorpusFile, raw: RawDocument, settings: Settings, seen: dict[str, str], taken: set[str]
+) -> tuple[FileEntry, Document, tuple[Passage, ...]]:
     title = " ".join(block.text for block in raw.blocks if block.kind == "title")
     source = source_for(file, raw.metadata, title, taken)
     structured = structure(source, raw)
     document = structured.document
     passages = cut_passages(structured, settings.passage_max_chars)
     if not passages:
-        blank = UnreadableDocument("empty", "file_blank")
-        return FileEntry(file.relative, "empty", sha256=file.sha256, reason=blank.notice()), None, ()
-    seen[file.sha256] = file.relative
+        raise UnreadableDocument("empty", "file_blank")
     pages = account(raw, document, passages)
     partly = any(page.lost for page in pages) or any(w.key.startswith("ledger.page_") for w in raw.warnings)
     changed = (notice("ledger.changed", sha256=file.sha256),) if file.is_changed else ()
@@ -219,6 +229,7 @@ def _read_file(
         passages=len(passages),
         pages=pages,
     )
+    seen[file.sha256] = file.relative
     return entry, document, passages
 
 

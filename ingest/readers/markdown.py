@@ -85,11 +85,16 @@ def _metadata(front_matter: str) -> Metadata:
             "too_large", "file_front_matter_long", size=len(front_matter), limit=FRONT_MATTER_MAX_CHARS
         )
     try:
-        # An alias can expand to gigabytes ("billion laughs"); front matter needs none.
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(front_matter, Loader=yaml.SafeLoader)):
-            raise UnreadableDocument("refused", "file_front_matter_alias")
-        values = yaml.safe_load(front_matter)
-    except yaml.YAMLError as error:
+        for event in yaml.parse(front_matter, Loader=yaml.SafeLoader):
+            # An alias can expand to gigabytes ("billion laughs"); front matter needs none.
+            if isinstance(event, yaml.AliasEvent):
+                raise UnreadableDocument("refused", "file_front_matter_alias")
+            if getattr(event, "tag", None):  # "!!python/object": no plain keys and values
+                line = (event.start_mark.line if event.start_mark else 0) + 2
+                raise UnreadableDocument("unreadable", "file_front_matter", line=line)
+        # Strings only: to make a date of "2024-13-45" raises, and a title "5" or "yes" is none.
+        values = yaml.BaseLoader(front_matter).get_single_data()
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         line = getattr(getattr(error, "problem_mark", None), "line", 0) + 2
         raise UnreadableDocument("unreadable", "file_front_matter", line=line) from error
     if not isinstance(values, dict):

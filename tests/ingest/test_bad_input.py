@@ -14,10 +14,14 @@ from typing import Any
 import pytest
 
 from corpus.index import IndexDirectory
+from corpus.schema import Passage
 from corpus.settings import Settings, override
 from corpus.texts import render
+from ingest import build
 from ingest.build import BuildReport, build_index
 from ingest.ledger import FileEntry
+from ingest.passages import cut_passages
+from ingest.structure import StructuredDocument
 from tests.ingest.conftest import Run, StartsReading, StopAtReading, command, environment
 from tests.ingest.pdfs import encrypted, image_pdf, pdf_of_lines, pdf_of_streams
 
@@ -52,6 +56,8 @@ BAD: dict[str, Bad] = {
     "tabelle.xlsx": Bad(b"PK\x03\x04", "unsupported", "das Format .xlsx wird nicht gelesen; möglich sind .pdf, .md"),
     "ohne-endung": Bad(b"Text.", "unsupported", "wird nicht gelesen"),
     "kopf.md": Bad(b"---\ntitle: [offen\n---\n\nText.\n", "unreadable", "die Kopfdaten sind kein gültiges YAML"),
+    "tief.md": Bad(b"---\na: " + b"[" * 3000 + b"]" * 3000 + b"\n---\n\nText.\n", "unreadable", "kein gültiges YAML"),
+    "kopfliste.md": Bad(b"---\n- a\n---\n\nText.\n", "unreadable", "kein gültiges YAML aus Schlüsseln und Werten"),
     "bombe.md": Bad(b"---\na: &a [x, x]\nb: [*a, *a]\n---\n\nText.\n", "refused", "YAML-Verweisen"),
 }
 NOT_FILES = ["verweis.txt", "ordner.pdf", "ins-leere.md"]
@@ -59,6 +65,8 @@ REFUSED = "kein gewöhnliches Dokument (Verweis, Verzeichnis oder Gerät)"
 
 GOOD: dict[str, tuple[bytes, str]] = {
     "gut.txt": ("Das Pflegenetzwerk gewinnt Fachkräfte.\n".encode(), "Das Pflegenetzwerk gewinnt Fachkräfte."),
+    # No such date: a string to us, an error to a YAML loader that makes a date of it.
+    "datum.md": (b"---\nas_of: 2024-13-45\n---\n\nDas Datum stimmt nicht.\n", "Das Datum stimmt nicht."),
     "besitzer.pdf": (encrypted(GOOD_PDF, "", "geheim"), "Der Hub berät Betriebe in Holzminden kostenlos."),
     "alt.txt": (
         "Größe der „Straße“ in 50 € – Überblick.\n".encode("cp1252"),
@@ -171,6 +179,27 @@ def test_bad_input_is_read_again_when_its_limit_is_raised(built: tuple[BuildRepo
     with pytest.raises(StartsReading):
         build_index(override(built[1], max_file_mb=2), StopAtReading())
     assert not build_index(override(built[1], reader_timeout_s=90), StopAtReading()).published  # none timed out
+
+
+def test_bad_input_that_breaks_the_program_costs_only_its_own_file(
+    live: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bug that one file brings to light: status and reason, and the rest is indexed."""
+
+    def cut(structured: StructuredDocument, max_chars: int) -> tuple[Passage, ...]:
+        if structured.document.doc_id == "hub":
+            raise IndexError("a bug")
+        return cut_passages(structured, max_chars)
+
+    monkeypatch.setattr(build, "cut_passages", cut)
+    monkeypatch.setattr(build, "_probe", lambda staged, index_dir: None)
+    (live.corpus_dir / "neu.txt").write_text("Ein neues Dokument.\n", encoding="utf-8")
+    report = build_index(live)
+    (entry,) = report.failed
+    assert (entry.path, entry.status) == ("hub.md", "unreadable")
+    assert entry.reason is not None
+    assert "ließ sich nicht verarbeiten (IndexError)" in render(entry.reason)
+    assert report.documents == 2
 
 
 # -- the command line ----------------------------------------------------------------------------------
