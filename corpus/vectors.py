@@ -118,6 +118,10 @@ class ChromaVectors:
                 self.llama_index_store.add(
                     [TextNode(id_=passage_ids[i], text=texts[i], embedding=vectors[i].tolist()) for i in rows]
                 )
+                if len(rows) == 1:
+                    # One record is below the least sync_threshold: it would wait in the log, and
+                    # every reader would write the graph anew. The same once more makes two.
+                    self._collection.update([passage_ids[start]], embeddings=[vectors[start].tolist()])
 
     def nearest(self, vector: Vectors, k: int) -> list[Neighbour]:
         from llama_index.core.vector_stores.types import VectorStoreQuery

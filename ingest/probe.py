@@ -60,6 +60,7 @@ def probe(directory: Path, index_dir: Path) -> ProbeReport:
         vectors_found, overlap = _vector_check(index, store, sample)
     finally:
         store.close()
+    verify(directory, manifest, index_dir)  # to open a published generation must not change it
     ok = lexical_found == vectors_found == len(sample) and overlap >= MIN_OVERLAP
     detail = "" if ok else f"lexical {lexical_found}, vectors {vectors_found} of {len(sample)}, overlap {overlap:.2f}"
     return ProbeReport(ok, detail, len(index.passages), lexical_found, vectors_found, len(sample), overlap)

@@ -10,6 +10,7 @@ from llama_index.core.vector_stores.types import BasePydanticVectorStore, Vector
 
 from corpus.embedding import HashingEmbedder
 from corpus.index import Index
+from corpus.manifest import file_digests
 from corpus.vectors import ChromaVectors, MemoryVectors
 
 TEXTS = ["Der Hub berät Betriebe.", "Pflege in Schaumburg", "Ausbildung im Handwerk"]
@@ -38,6 +39,23 @@ def test_vectors_can_be_opened_again_and_again_in_one_process(directory: Path) -
         store = ChromaVectors.open(directory)
         assert store.count() == 3
         store.close()
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_vectors_do_not_change_on_disk_when_they_are_read(tmp_path: Path, count: int) -> None:
+    """One record alone stayed in Chroma's log, and each reader rewrote the graph's files."""
+    store = ChromaVectors.create(tmp_path / "chroma")
+    vectors = HashingEmbedder().embed(TEXTS)
+    store.add(IDS[:count], TEXTS[:count], vectors[:count])
+    store.close()
+    written = file_digests(tmp_path)
+    for _ in range(2):
+        store = ChromaVectors.open(tmp_path / "chroma")
+        assert store.nearest(vectors[0], 3)[0].passage_id == IDS[0]
+        assert np.allclose(store.vectors(IDS[:1]), vectors[:1], atol=1e-6)
+        assert store.count() == count
+        store.close()
+        assert file_digests(tmp_path) == written
 
 
 def test_vectors_are_offered_through_the_interface_of_llama_index(directory: Path) -> None:

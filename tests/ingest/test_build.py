@@ -14,8 +14,9 @@ from corpus.embedding import HashingEmbedder, Progress, Vectors
 from corpus.errors import CorpusError, EmbedderUnavailable, IndexCorrupt, NoSpace
 from corpus.index import LEDGER, IndexDirectory
 from corpus.lexical import LexicalIndex
+from corpus.manifest import verify
 from corpus.settings import Settings, override
-from corpus.vectors import ChromaVectors
+from corpus.vectors import ChromaVectors, Neighbour
 from ingest import build
 from ingest.build import BuildReport, build_index, read_ledger
 from ingest.cache import VectorCache
@@ -89,6 +90,36 @@ def test_build_after_edits_embeds_only_what_changed(edited: tuple[BuildReport, S
     ]
     assert list(IndexDirectory(settings.index_dir).open(settings).documents) == ["hub"]
     assert [entry.path for entry in report.files] == ["hub.md"]
+
+
+def test_build_of_a_single_passage_is_whole_after_it_was_read(small_settings: Settings) -> None:
+    for path in small_settings.corpus_dir.iterdir():
+        path.unlink()
+    (small_settings.corpus_dir / "kurz.txt").write_text("Der Hub berät Betriebe.\n", encoding="utf-8")
+    assert build_index(small_settings).passages == 1
+    home = IndexDirectory(small_settings.index_dir)
+    index = home.open(small_settings)
+    store = ChromaVectors.open(index.directory / "chroma")
+    store.nearest(store.vectors([index.passages[0].passage_id])[0], 1)
+    store.close()
+    verify(index.directory, index.manifest, home.path)
+    assert not build_index(small_settings).published
+
+
+def test_build_does_not_publish_what_changes_when_it_is_read(
+    live: Settings, probe_here: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nearest = ChromaVectors.nearest
+
+    def scribbling(store: ChromaVectors, vector: Vectors, k: int) -> list[Neighbour]:
+        (next((live.index_dir / "generations").glob(".staging-*/chroma")) / "spur.bin").write_bytes(b"x")
+        return nearest(store, vector, k)
+
+    monkeypatch.setattr(ChromaVectors, "nearest", scribbling)
+    _edit(live, "hub.md", "2023", "2024")
+    with pytest.raises(IndexCorrupt, match=r"spur\.bin"):
+        build_index(live)
+    assert IndexDirectory(live.index_dir).current() == "0001"
 
 
 def test_build_replaces_a_damaged_generation(live: Settings, probe_here: None) -> None:
