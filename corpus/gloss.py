@@ -1,0 +1,186 @@
+"""German text → English, word by word, from the word list and the glossary.
+
+Not a translation to be read: a bridge. An English embedding model and an English BM25
+field see the gloss, so that "Studienabbrecher" and "Studienzweifler", or a German passage
+and an English question, meet. Each word is looked up as it is, then by its stem, then in
+its compound parts; an unknown word stays as it is. The glossary (staff's own synonyms)
+comes before the word list.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+import zlib
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from corpus.compounds import CompoundSplitter
+from corpus.errors import LexiconDamaged
+from corpus.german import ENGLISH_STOP_WORDS, STOP_WORDS, fold, stem
+from corpus.glossary import Glossary
+from corpus.schema import Language
+
+TABLE = Path(__file__).with_name("lexicon") / "de-en.txt.gz"
+FORMAT = "leine-weser-lexicon 1"
+SECTIONS = ("words", "stems", "parts", "english")
+MAX_DEPTH = 3
+_TOKEN = re.compile(r"\w+|[^\w\s]")
+_THERE_IS = re.compile(r"\b(?:es (?:gibt|gab)|(?:gibt|gab) es)\b", re.IGNORECASE)
+_SPACE_BEFORE_SIGN = re.compile(r"\s+([.,;:!?])")
+
+# The closed word classes: an embedding model wants sentences, not only content words.
+_FUNCTION_WORDS: Mapping[str, str] = dict(
+    pair.split("=")
+    for pair in """
+    aber=but alle=all als=as also=thus am=at an=at ans=to auch=also auf=on aus=from bei=at beim=at bis=until
+    bzw=or da=there dabei=thereby dafür=for~this damit=with~this danach=after~this daran=on~this
+    darüber=about~this das=the dass=that davon=of~this dazu=for~this dem=the den=the denen=whom denn=because
+    der=the deren=whose des=of~the die=the dies=this diese=these diesem=this diesen=these dieser=this
+    dieses=this durch=by durfte=could ein=a eine=a einem=a einen=a einer=a eines=of~a einige=some er=he es=it
+    etwa=about existiert=exists für=for gegen=against hat=has hatte=had hatten=had haben=have ich=I ihm=him
+    ihn=him ihr=their ihre=their ihrem=their ihren=their ihrer=their im=in in=in ins=into ist=is jede=every
+    jeden=every jeder=every jedes=every kann=can kein=no keine=no keinen=no keiner=no kannst=can können=can
+    konnte=could konnten=could man=one mehr=more mein=my meine=my meinem=my meinen=my meiner=my mit=with
+    muss=must müssen=must nach=after nicht=not noch=still nur=only ob=whether oder=or ohne=without seit=since
+    sein=his seine=his sich= sie=they sind=are so=so soll=should sollen=should sollte=should sowie=and
+    sowohl=both über=about um=to und=and uns=us unser=our unsere=our unserem=our unseren=our unserer=our
+    unter=under viel=much viele=many vom=of von=of vor=before während=during wann=when war=was waren=were
+    warum=why was=what welche=which welchem=which welchen=which welcher=which welches=which wem=whom wen=whom
+    wenn=if wer=who werde=will werden=are wessen=whose wie=how wieso=why wieviele=how~many will=wants wir=we
+    wird=is wo=where wobei=where wofür=for~what woher=from~where wohin=where womit=with~what wollen=want
+    worden=been worum=about~what wozu=for~what wurde=was wurden=were würde=would zu=to zum=to zur=to
+    zwischen=between
+    """.split()
+)
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The word list in memory: sorted rows, looked up by bisection (loads in 0.1 s)."""
+
+    version: str
+    digest: str
+    words: Sequence[str]
+    stems: Sequence[str]
+    english: frozenset[str]
+    splitter: CompoundSplitter
+
+    def word(self, word: str) -> str | None:
+        return _find(self.words, word)
+
+    def stem(self, stemmed: str) -> str | None:
+        return _find(self.stems, stemmed)
+
+
+def _find(rows: Sequence[str], key: str) -> str | None:
+    wanted = f"{key}\t"
+    at = bisect_left(rows, wanted)
+    return rows[at][len(wanted) :] if at < len(rows) and rows[at].startswith(wanted) else None
+
+
+def load_lexicon(path: Path = TABLE) -> Lexicon:
+    """Reads the table; each file once per process.
+
+    Raises:
+        LexiconDamaged: missing, cut off, changed or of another format.
+    """
+    return _load(path, path.stat().st_mtime_ns if path.is_file() else 0)
+
+
+@lru_cache(maxsize=4)
+def _load(path: Path, _modified: int) -> Lexicon:
+    try:
+        packed = path.read_bytes()
+        lines = gzip.decompress(packed).decode("utf-8").split("\n")
+        head, _, version = lines[0].partition("\t")
+        if head != FORMAT:
+            raise ValueError(head[:40])
+        sections = _sections(lines)
+        parts = dict(row.split("\t") for row in sections["parts"])
+        splitter = CompoundSplitter({part: int(count) for part, count in parts.items()})
+    except (OSError, EOFError, zlib.error, ValueError, KeyError, IndexError) as error:
+        raise LexiconDamaged("lexicon_damaged", path=path, detail=f"{type(error).__name__}: {error}") from error
+    digest = f"{zlib.crc32(packed):08x}"
+    return Lexicon(version, digest, sections["words"], sections["stems"], frozenset(sections["english"]), splitter)
+
+
+def _sections(lines: Sequence[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    at = 1
+    for name in SECTIONS:
+        head, _, count = lines[at].partition("\t")
+        rows = list(lines[at + 1 : at + 1 + int(count)])
+        if head != f"[{name}]" or len(rows) != int(count):
+            raise ValueError(f"[{name}]")
+        found[name] = rows
+        at += 1 + int(count)
+    return found
+
+
+@dataclass(frozen=True)
+class Glosser:
+    """Word list and glossary together."""
+
+    lexicon: Lexicon
+    glossary: Glossary
+    _known: dict[str, str] = field(default_factory=dict, repr=False)
+
+    def gloss(self, text: str) -> str:
+        """German text in English words, in the German order, punctuation kept."""
+        text = _THERE_IS.sub("existiert", self.glossary.mark(fold(text)))
+        return _joined(self._token(token) for token in _TOKEN.findall(text))
+
+    def gloss_question(self, question: str, language: Language) -> str:
+        """As ``gloss``; of an English question only the words that aren't English."""
+        if language == "de":
+            return self.gloss(question)
+        marked = self.glossary.mark(fold(question))
+        return _joined(token if self.is_english(token) else self._token(token) for token in _TOKEN.findall(marked))
+
+    def is_english(self, word: str) -> bool:
+        lower = word.lower()
+        if self.glossary.english(lower) is not None:
+            return False
+        return not word[0].isalpha() or lower in self.lexicon.english or lower in ENGLISH_STOP_WORDS
+
+    def word(self, word: str) -> str:
+        """The English of one lower-case word; itself when nothing is known about it."""
+        found = self._known.get(word)
+        if found is None:
+            found = self._known[word] = self._look_up(word, MAX_DEPTH) or word
+        return found
+
+    def _token(self, token: str) -> str:
+        if not token[0].isalpha():
+            return token
+        lower = token.lower()
+        own = self.glossary.english(lower)
+        if own is not None:
+            return own
+        if lower in _FUNCTION_WORDS and not (token.isupper() and len(token) > 1):
+            return _FUNCTION_WORDS[lower].replace("~", " ")
+        if lower in STOP_WORDS and token[0].islower() and self.lexicon.word(lower) is None:
+            return ""
+        english = self.word(lower)
+        return token if english == lower else english
+
+    def _look_up(self, word: str, depth: int) -> str | None:
+        own = self.glossary.english(word)
+        if own is not None:
+            return own
+        stemmed = stem(word)
+        found = self.lexicon.word(word) or (self.lexicon.stem(stemmed) if len(stemmed) > 3 else None)
+        if found or not depth:
+            return found
+        parts = self.lexicon.splitter.parts(word)
+        glosses = [self._look_up(part, depth - 1) or part for part in parts]
+        return " ".join(glosses) if glosses else None
+
+
+def _joined(tokens: object) -> str:
+    text = " ".join(token for token in tokens if token)  # type: ignore[attr-defined]
+    return _SPACE_BEFORE_SIGN.sub(r"\1", text)
