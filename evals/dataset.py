@@ -90,6 +90,12 @@ class EvalQuestion:
     intent: str = ""
     place: str = field(default="", compare=False)
 
+    @property
+    def has_gold(self) -> bool:
+        """Does the file say anything about what a right answer is?"""
+        gold = (self.answer_keys, self.gold_quotes, self.gold_docs, self.gold_doc_groups, self.gold_items)
+        return not self.answerable or any(gold)
+
 
 def read_questions(path: Path, *, gold: bool = True) -> tuple[EvalQuestion, ...]:
     """All questions of a file, in order.
