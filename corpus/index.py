@@ -2,6 +2,7 @@
 
     var/index/
         CURRENT                 "0007"
+        ROLLBACK                "0007 0009": the last rollback led to 0007, numbers up to 0009 are used
         lock, lock.pid          held by the one writer
         generations/0007/       documents.jsonl passages.jsonl ledger.jsonl
                                 lexical/ chroma/ manifest.json
@@ -31,6 +32,7 @@ from corpus.schema import Document, Passage
 from corpus.settings import Settings
 
 CURRENT = "CURRENT"
+ROLLBACK = "ROLLBACK"
 GENERATIONS = "generations"
 STAGING_PREFIX = ".staging-"
 KEPT_GENERATIONS = 2
@@ -95,6 +97,18 @@ class IndexDirectory:
         found = [p.name for p in self.generations.iterdir() if p.name.isdigit() and (p / MANIFEST).is_file()]
         return sorted(found, key=int)
 
+    def is_rolled_back(self) -> bool:
+        """Was the live generation chosen by a rollback, and nothing published since?"""
+        return self._last_rollback()[:1] == [int(self.current())]
+
+    def _last_rollback(self) -> list[int]:
+        """Where the last rollback led, and the highest number used until then; [] without one."""
+        try:
+            numbers = (self.path / ROLLBACK).read_text(encoding="ascii", errors="replace").split()
+        except OSError:
+            return []
+        return [int(number) for number in numbers] if all(number.isdecimal() for number in numbers) else []
+
     def manifest(self) -> Manifest:
         return read_manifest(self.generations / self.current(), self.path)
 
@@ -114,7 +128,8 @@ class IndexDirectory:
         self._check_versions(manifest)
         if settings is not None:
             self.check_settings(manifest, settings)
-            if check_documents:
+            # Who has gone back wants this generation, whatever the documents say by now.
+            if check_documents and not self.is_rolled_back():
                 self.check_documents(manifest)
         verify(directory, manifest, self.path, (DOCUMENTS, PASSAGES, LEDGER, LEXICAL))
         return self.load(directory, manifest)
@@ -170,15 +185,19 @@ class IndexDirectory:
     # -- writing: only the holder of the lock may call these ------------------------------------
 
     def next_name(self) -> str:
-        names = [int(p.name) for p in self.generations.glob("*") if p.name.isdigit()]
-        return f"{max(names, default=0) + 1:04d}"
+        return f"{self._highest_number() + 1:04d}"
+
+    def _highest_number(self) -> int:
+        """Of all generations that ever were: a number in a citation or a log means one thing for good."""
+        there = [int(p.name) for p in self.generations.glob("*") if p.name.isdigit()]
+        return max([*there, *self._last_rollback()], default=0)
 
     def publish(self, staged: Path, name: str) -> None:
         """Makes a complete, synced directory the live generation and prunes old ones."""
         target = self.generations / name
         os.replace(staged, target)
         fsync(self.generations)
-        self._point_to(name)
+        self._write(CURRENT, name)
         self.prune()
 
     def rollback(self) -> str:
@@ -196,14 +215,17 @@ class IndexDirectory:
             earlier = self.names()
         if not earlier:
             raise IndexStateError("index_no_previous", path=self.path)
-        self._point_to(earlier[-1])
+        # First: the numbers of what is left behind must stay used, whenever it is removed.
+        self._write(ROLLBACK, f"{earlier[-1]} {self._highest_number():04d}")
+        self._write(CURRENT, earlier[-1])
         return earlier[-1]
 
-    def _point_to(self, name: str) -> None:
-        pointer = self.path / f"{CURRENT}.new"
-        pointer.write_text(name + "\n", encoding="ascii")
-        fsync(pointer)
-        os.replace(pointer, self.path / CURRENT)
+    def _write(self, file: str, content: str) -> None:
+        """Replaces a small file as a whole: a crash leaves the old or the new one."""
+        new = self.path / f"{file}.new"
+        new.write_text(content + "\n", encoding="ascii")
+        fsync(new)
+        os.replace(new, self.path / file)
         fsync(self.path)
 
     def prune(self) -> None:
