@@ -32,6 +32,7 @@ SUPPORTED_SHARE = 0.8
 PARTLY_SHARE = 0.5
 MIN_COMPOUND_PART = 5
 
+_UMLAUTS = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss"})  # as stems have them
 _WORD = re.compile(r"[^\W\d_]\w*(?:[-:&+*]\w+)*")
 _NOT_ONLY = re.compile(r"\b(?:nicht\s+(?:nur|zuletzt|allein)|not\s+(?:only|least))\b", re.IGNORECASE)
 _NEGATION = re.compile(
@@ -108,9 +109,10 @@ class _Sentence:
             return True
         if len(stemmed) < MIN_COMPOUND_PART:
             return False
+        folded = lower.translate(_UMLAUTS)
         return any(
-            stemmed in other or (len(other_stem) >= MIN_COMPOUND_PART and other_stem in lower)
-            for other, other_stem in ((other, stem(other)) for other in self.words)
+            stemmed in other.translate(_UMLAUTS) or (len(part) >= MIN_COMPOUND_PART and part in folded)
+            for other, part in ((other, stem(other)) for other in self.words)
         )
 
 
