@@ -14,17 +14,20 @@ os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 
 import argparse
+import errno
 import ipaddress
 import socket
 import subprocess
 import sys
 from pathlib import Path
 
-from corpus.errors import IndexLocked, IndexStateError, StrategyError
+from corpus.errors import ConfigError, IndexStateError, StrategyError
 from corpus.index import IndexDirectory
 from corpus.schema import Language
 from corpus.settings import PROJECT_ROOT, Settings, load_settings, override
 from corpus.texts import terminal_language, text
+
+INTERRUPTED = 130
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -45,7 +48,7 @@ def main(arguments: list[str] | None = None) -> int:
         _say(error.text(language))
         return error.exit_code
     except KeyboardInterrupt:
-        return 130
+        return INTERRUPTED
     return 0
 
 
@@ -61,7 +64,11 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
 
 
 def _check_address(settings: Settings, language: Language) -> None:
-    """Warns about an open address; a taken port is told now and not after the imports."""
+    """Warns about an open address; a taken port is told now and not after the imports.
+
+    Raises:
+        ConfigError: nothing can listen there.
+    """
     try:
         is_local = ipaddress.ip_address(settings.host).is_loopback
     except ValueError:
@@ -70,37 +77,45 @@ def _check_address(settings: Settings, language: Language) -> None:
         _say(text("web.public_host", language, host=settings.host))
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if os.name == "posix":  # elsewhere it would let two programs have one port
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((settings.host, settings.port))
-        except OSError:
-            other = settings.port + 1
-            message = text("web.port_taken", language, port=settings.port, host=settings.host, other=other)
-            raise SystemExit(message) from None
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                other = settings.port % 65535 + 1
+                raise ConfigError("port_taken", port=settings.port, host=settings.host, other=other) from error
+            detail = error.strerror or error
+            raise ConfigError("address_unusable", port=settings.port, host=settings.host, detail=detail) from error
 
 
 def _ensure_index(settings: Settings, language: Language) -> int:
-    """Builds when there is no index that can be used as it is; returns the build's exit code."""
+    """Builds when there is no index that can be used as it is; returns an exit code.
+
+    0 when there is one in the end: the new one, or after a build that failed the old one,
+    if nothing but its age speaks against it.
+    """
+    home = IndexDirectory(settings.index_dir)
     try:
-        IndexDirectory(settings.index_dir).open(settings)
-        return 0
+        generation = home.open(settings).generation
     except IndexStateError:
         _say(text("web.building", language))
+    else:
+        if home.is_rolled_back():
+            _say(text("web.rolled_back", language, generation=generation, path=settings.index_dir))
+        return 0
     directories = [str(settings.corpus_dir.resolve()), "--index", str(settings.index_dir.resolve())]
     command = [sys.executable, "-m", "ingest", *directories]
     code = subprocess.run(command, cwd=PROJECT_ROOT, check=False).returncode
-    # 1: some files could not be read, the rest is there. 3: another process builds it.
-    if code == IndexLocked.exit_code:
+    if code in (0, INTERRUPTED):
         return code
-    return 0 if code in (0, 1) and _has_index(settings) else code
-
-
-def _has_index(settings: Settings) -> bool:
     try:
-        IndexDirectory(settings.index_dir).current()
+        generation = home.open(settings, check_documents=False).generation
     except IndexStateError:
-        return False
-    return True
+        return code
+    if code != StrategyError.exit_code:  # 1: some files could not be read, and that has been told
+        _say(text("web.old_index", language, generation=generation))
+    return 0
 
 
 def _say(message: str) -> None:

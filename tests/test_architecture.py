@@ -15,7 +15,12 @@ SOURCES = [*sorted(path for package in PACKAGES for path in (ROOT / package).rgl
 MAX_FILE_LINES = 400
 MAX_FUNCTION_LINES = 60
 # Where a library raises whatever its parts raise, and one bad file must not stop the rest.
-BROAD_EXCEPTS = {"ingest/readers/pdf.py": 6, "ingest/readers/dispatch.py": 1, "corpus/embedding.py": 1}
+BROAD_EXCEPTS = {
+    "ingest/readers/pdf.py": 6,
+    "ingest/readers/dispatch.py": 1,
+    "ingest/build.py": 1,
+    "corpus/embedding.py": 1,
+}
 
 
 def relative(path: Path) -> str:
