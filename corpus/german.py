@@ -160,6 +160,20 @@ def char_ngrams(text: str, low: int = 3, high: int = 4) -> list[str]:
     return [gram for word in content_words(text) for gram in _word_ngrams(word, low, high)]
 
 
+def english_words(text: str) -> list[str]:
+    """Lower-case words of an English text or gloss without function words, in order."""
+    return [word for word in WORD.findall(text.lower()) if word not in ENGLISH_STOP_WORDS]
+
+
+def english_stems(text: str) -> list[str]:
+    return [english_stem(word) for word in english_words(text)]
+
+
+def english_char_ngrams(text: str) -> list[str]:
+    """Character 3-4-grams of the content words of an English text."""
+    return [gram for word in english_words(text) for gram in _word_ngrams(word, 3, 4)]
+
+
 def iter_word_spans(text: str) -> Iterator[tuple[int, int, str]]:
     """Words with their offsets in the text as it is (not folded)."""
     for match in WORD.finditer(text):

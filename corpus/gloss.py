@@ -21,7 +21,7 @@ from pathlib import Path
 from corpus.compounds import CompoundSplitter
 from corpus.errors import LexiconDamaged
 from corpus.german import ENGLISH_STOP_WORDS, STOP_WORDS, fold, stem
-from corpus.glossary import Glossary
+from corpus.glossary import Glossary, load_glossary
 from corpus.schema import Language
 
 TABLE = Path(__file__).with_name("lexicon") / "de-en.txt.gz"
@@ -129,6 +129,11 @@ class Glosser:
     glossary: Glossary
     _known: dict[str, str] = field(default_factory=dict, repr=False)
 
+    @property
+    def digest(self) -> str:
+        """Changes with the word list and with the glossary: an index knows its glosses by it."""
+        return f"{self.lexicon.digest}-{self.glossary.digest}"
+
     def gloss(self, text: str) -> str:
         """German text in English words, in the German order, punctuation kept."""
         text = _THERE_IS.sub("existiert", self.glossary.mark(fold(text)))
@@ -179,6 +184,15 @@ class Glosser:
         parts = self.lexicon.splitter.parts(word)
         glosses = [self._look_up(part, depth - 1) or part for part in parts]
         return " ".join(glosses) if glosses else None
+
+
+def load_glosser() -> Glosser:
+    """The shipped word list with the glossary as it is now.
+
+    Raises:
+        LexiconDamaged, ConfigError: see ``load_lexicon`` and ``corpus.glossary``.
+    """
+    return Glosser(load_lexicon(), load_glossary())
 
 
 def _joined(tokens: object) -> str:

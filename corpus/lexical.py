@@ -1,11 +1,13 @@
-"""BM25 over German stems and character n-grams. The door to bm25s.
+"""BM25 over four fields, two of the German text and two of its English gloss. The door to bm25s.
 
-    score = (BM25(stems) + w · BM25(n-grams)) / (ideal(stems) + w · ideal(n-grams))
+    score = (l · (stems + n · n-grams) + g · (gloss stems + n · gloss n-grams)) / ideal
 
 The *ideal* is what a passage would score with every token of the question present at
 infinite term frequency: with the Lucene variant that is the sum of the tokens' idf. It
 makes the score absolute, 0..1, comparable between questions, and an evidence score.
 Tokens that the corpus doesn't know count in the ideal at the idf of a word in no passage.
+An English question has few words in common with German text, so its German part counts
+less (l below 1): names and loan words, and their letters.
 
 Sources: Robertson & Zaragoza 2009 (BM25); Kamphuis et al. 2020 (variants: "Lucene").
 """
@@ -23,14 +25,54 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.errors import IndexCorrupt
-from corpus.german import char_ngrams, stems
+from corpus.german import char_ngrams, english_char_ngrams, english_stems, stems
+from corpus.schema import Language
 
 Scores = npt.NDArray[np.float32]
 Analyzer = Callable[[str], list[str]]
 
 K1 = 1.2
 B = 0.75
-FIELDS: dict[str, Analyzer] = {"stems": stems, "ngrams": char_ngrams}
+STEMS, NGRAMS, GLOSS_STEMS, GLOSS_NGRAMS = "stems", "ngrams", "gloss_stems", "gloss_ngrams"
+ANALYZERS: dict[str, Analyzer] = {
+    STEMS: stems,
+    NGRAMS: char_ngrams,
+    GLOSS_STEMS: english_stems,
+    GLOSS_NGRAMS: english_char_ngrams,
+}
+# Share of the German fields in an English question, beside 1 in a German one (evals/LOG.md).
+GERMAN_IN_ENGLISH = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """``ngram``: of a field of n-grams beside its field of stems; ``gloss``: of the gloss."""
+
+    ngram: float = 0.3
+    gloss: float = 0.5
+
+    def of(self, field: str, language: Language) -> float:
+        german = 1.0 if language == "de" else GERMAN_IN_ENGLISH
+        # In English the proportion changes, not what the gloss alone would weigh.
+        gloss = self.gloss if language == "de" else min(1.0, 2 * self.gloss)
+        return {
+            STEMS: german,
+            NGRAMS: german * self.ngram,
+            GLOSS_STEMS: gloss,
+            GLOSS_NGRAMS: gloss * self.ngram,
+        }[field]
+
+
+@dataclass(frozen=True, slots=True)
+class LexicalQuery:
+    """A question for the index: its words, their English gloss, its language."""
+
+    text: str
+    gloss: str
+    language: Language = "de"
+
+    def of(self, field: str) -> str:
+        return self.gloss if field in (GLOSS_STEMS, GLOSS_NGRAMS) else self.text
 
 
 class Bm25Field:
@@ -74,6 +116,12 @@ class Bm25Field:
             return np.zeros(self.size, dtype=np.float32), ideal
         return np.asarray(self._index.get_scores_from_ids(known), dtype=np.float32), ideal
 
+    def token_scores(self, question: str, row: int) -> dict[str, float]:
+        """What each token of a question adds to one row's score."""
+        vocabulary = self._index.vocab_dict
+        tokens = [token for token in dict.fromkeys(self._analyze(question)) if token in vocabulary]
+        return {token: float(self._index.get_scores_from_ids([vocabulary[token]])[row]) for token in tokens}
+
     @property
     def vocabulary(self) -> Mapping[str, int]:
         """Token → its number in the index."""
@@ -89,36 +137,63 @@ class Bm25Field:
 
 @dataclass(frozen=True, slots=True)
 class LexicalIndex:
-    """Stems and character n-grams of the same texts, row for row."""
+    """Fields of the same passages, row for row. Without a gloss weight there are only two."""
 
-    stems: Bm25Field
-    ngrams: Bm25Field
-    ngram_weight: float
+    fields: Mapping[str, Bm25Field]
+    weights: Weights
 
     @classmethod
-    def build(cls, texts: Sequence[str], ngram_weight: float) -> LexicalIndex:
-        return cls(Bm25Field.build(texts, stems), Bm25Field.build(texts, char_ngrams), ngram_weight)
+    def build(cls, texts: Sequence[str], glosses: Sequence[str], weights: Weights) -> LexicalIndex:
+        """``glosses``: English of each text; ignored when the gloss weighs nothing."""
+        sources = {name: glosses if name in (GLOSS_STEMS, GLOSS_NGRAMS) else texts for name in field_names(weights)}
+        return cls({name: Bm25Field.build(sources[name], ANALYZERS[name]) for name in sources}, weights)
 
     def save(self, directory: Path) -> None:
-        self.stems.save(directory / "stems")
-        self.ngrams.save(directory / "ngrams")
+        for name, field in self.fields.items():
+            field.save(directory / name)
 
     @classmethod
-    def load(cls, directory: Path, ngram_weight: float, index_dir: Path) -> LexicalIndex:
-        fields = {name: Bm25Field.load(directory / name, analyze, index_dir) for name, analyze in FIELDS.items()}
-        if fields["stems"].size != fields["ngrams"].size:
+    def load(cls, directory: Path, weights: Weights, index_dir: Path) -> LexicalIndex:
+        fields = {name: Bm25Field.load(directory / name, ANALYZERS[name], index_dir) for name in field_names(weights)}
+        if len({field.size for field in fields.values()}) != 1:
             raise IndexCorrupt("index_corrupt", detail="Länge / length", file="lexical", path=index_dir)
-        return cls(fields["stems"], fields["ngrams"], ngram_weight)
+        return cls(fields, weights)
+
+    @property
+    def stems(self) -> Bm25Field:
+        return self.fields[STEMS]
+
+    @property
+    def ngrams(self) -> Bm25Field:
+        return self.fields[NGRAMS]
 
     @property
     def size(self) -> int:
         return self.stems.size
 
-    def scores(self, question: str) -> Scores:
+    def scores(self, query: LexicalQuery) -> Scores:
         """Scores of all rows, shape (size,), in 0..1."""
-        stem_scores, stem_ideal = self.stems.scores(question)
-        gram_scores, gram_ideal = self.ngrams.scores(question)
-        ideal = stem_ideal + self.ngram_weight * gram_ideal
-        if ideal <= 0:
-            return np.zeros(self.size, dtype=np.float32)
-        return ((stem_scores + self.ngram_weight * gram_scores) / ideal).astype(np.float32)
+        total = np.zeros(self.size, dtype=np.float32)
+        ideal = 0.0
+        for name, field in self.fields.items():
+            weight = self.weights.of(name, query.language)
+            if weight:
+                scores, field_ideal = field.scores(query.of(name))
+                total += np.float32(weight) * scores
+                ideal += weight * field_ideal
+        return total / np.float32(ideal) if ideal > 0 else total
+
+    def contributions(self, query: LexicalQuery, row: int) -> dict[str, dict[str, float]]:
+        """Field → token → its share of the row's score; the shares sum to the score."""
+        found: dict[str, dict[str, float]] = {}
+        ideal = sum(self.weights.of(n, query.language) * f.scores(query.of(n))[1] for n, f in self.fields.items())
+        for name, field in self.fields.items():
+            weight = self.weights.of(name, query.language)
+            shares = {t: weight * s / ideal for t, s in field.token_scores(query.of(name), row).items() if s > 0}
+            if shares and weight:
+                found[name] = shares
+        return found
+
+
+def field_names(weights: Weights) -> tuple[str, ...]:
+    return tuple(ANALYZERS) if weights.gloss > 0 else (STEMS, NGRAMS)

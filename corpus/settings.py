@@ -46,6 +46,15 @@ class Settings:
     reader_timeout_s: int = _setting(60, "Time limit for reading one PDF. Seconds.")
     passage_max_chars: int = _setting(500, "Longest passage; longer paragraphs are cut between sentences. Characters.")
     ngram_weight: float = _setting(0.3, "Weight of character n-grams beside stems in the lexical score.")
+    gloss_weight: float = _setting(
+        0.5, "Weight of the English gloss beside the German words in the lexical score; 0: no gloss."
+    )
+    semantic_weight: float = _setting(
+        0.5, "Weight of the vectors' cosine beside the lexical score; 0: no model is loaded for a question."
+    )
+    reranker_model: str = _setting(
+        "", "Cross-encoder that orders the best passages anew: a local directory; none when empty."
+    )
     top_passages: int = _setting(20, "How many passages a question retrieves.")
     answer_max_sentences: int = _setting(3, "How many sentences an answer quotes at most.")
     evidence_threshold: float = _setting(
@@ -64,6 +73,8 @@ _RANGES: dict[str, tuple[float, float]] = {
     "reader_timeout_s": (1, 3600),
     "passage_max_chars": (200, 4000),
     "ngram_weight": (0.0, 5.0),
+    "gloss_weight": (0.0, 5.0),
+    "semantic_weight": (0.0, 5.0),
     "top_passages": (1, 200),
     "answer_max_sentences": (1, 10),
     "evidence_threshold": (0.0, 1.0),
@@ -126,7 +137,8 @@ def _convert(name: str, value: Any, origin: str) -> Any:
     known = {item.name: item for item in fields(Settings)}
     if name not in known:
         raise ConfigError("setting_unknown", origin=origin, name=name, known=", ".join(sorted(known)))
-    if isinstance(value, str) and not value.strip():  # an empty path would mean the working directory
+    if isinstance(value, str) and not value.strip() and name != "reranker_model":
+        # An empty path would mean the working directory.
         raise ConfigError("setting_empty", name=name)
     kind = str(known[name].type)
     convert = {"Path": Path, "str": str, "int": int, "float": float}[kind]

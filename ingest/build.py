@@ -9,25 +9,23 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
-from corpus.embedding import Embedder, EmbedderFingerprint, fingerprint, load_embedder
+from corpus.embedding import Embedder, fingerprint, load_embedder
 from corpus.errors import CorpusError, IndexCorrupt, IndexStateError, NoSpace, StrategyError, UnreadableDocument
 from corpus.german import ANALYSIS_VERSION
-from corpus.index import CHROMA, DOCUMENTS, LEDGER, LEXICAL, PASSAGES, SHAPING_SETTINGS, STAGING_PREFIX, IndexDirectory
+from corpus.gloss import load_glosser
+from corpus.index import LEDGER, STAGING_PREFIX, IndexDirectory
 from corpus.inputs import changed_inputs, input_digests
-from corpus.lexical import LexicalIndex
-from corpus.manifest import FORMAT_VERSION, Manifest, file_digests, fsync_tree, verify, write_manifest
-from corpus.records import document_record, notice_record, passage_record, write_jsonl
+from corpus.manifest import fsync_tree, verify, write_manifest
 from corpus.schema import Document, Passage
 from corpus.settings import PROJECT_ROOT, Settings
 from corpus.texts import notice
-from corpus.vectors import ChromaVectors
-from ingest.cache import CACHE_FILE, Embedded, embed_with_cache
+from ingest.cache import CACHE_FILE, embed_with_cache
+from ingest.generation import CorpusRead, Made, manifest_of, read_ledger, write_lexical, write_texts, write_vectors
 from ingest.layout import RawDocument
 from ingest.ledger import FileEntry, account
 from ingest.lock import index_lock
@@ -35,6 +33,7 @@ from ingest.passages import cut_passages
 from ingest.readers.dispatch import read_document
 from ingest.sources import CorpusFile, Rejected, discover, read_register, source_for
 from ingest.structure import structure
+from ingest.windows import all_windows
 
 PROBE_TIMEOUT_S = 600
 FREE_SPACE_FACTOR = 3
@@ -82,15 +81,6 @@ class BuildReport:
     @property
     def failed(self) -> tuple[FileEntry, ...]:
         return tuple(entry for entry in self.files if entry.status not in ("ok", "duplicate"))
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """What became of the corpus directory."""
-
-    entries: tuple[FileEntry, ...]
-    documents: tuple[Document, ...]
-    passages: tuple[Passage, ...]
 
 
 def build_index(
@@ -168,7 +158,7 @@ def _limit_was_raised(entry: FileEntry, settings: Settings) -> bool:
 # -- reading ------------------------------------------------------------------------------------
 
 
-def _read_corpus(settings: Settings, reporter: Reporter) -> _Read:
+def _read_corpus(settings: Settings, reporter: Reporter) -> CorpusRead:
     entries: list[FileEntry] = []
     documents: list[Document] = []
     passages: list[Passage] = []
@@ -183,7 +173,7 @@ def _read_corpus(settings: Settings, reporter: Reporter) -> _Read:
             passages += cut
     if not passages:
         raise CorpusError("corpus_nothing_readable", count=len(entries), path=settings.corpus_dir)
-    return _Read(tuple(entries), tuple(documents), tuple(passages))
+    return CorpusRead(tuple(entries), tuple(documents), tuple(passages))
 
 
 def _read_file(
@@ -240,13 +230,15 @@ def _build(
     home: IndexDirectory,
     settings: Settings,
     inputs: dict[str, str],
-    read: _Read,
+    read: CorpusRead,
     reporter: Reporter,
     load: Callable[[str], Embedder],
 ) -> BuildReport:
     reporter.step("load")
     embedder = load(settings.embedding_model)
-    texts = [passage.text for passage in read.passages]
+    glosser = load_glosser()
+    windows = all_windows(read.documents, read.passages, glosser.gloss if embedder.reads == "gloss" else str)
+    texts = [window.text for window in windows]
     staged = home.generations / f"{STAGING_PREFIX}{os.getpid()}"
     name = home.next_name()
     try:
@@ -256,8 +248,11 @@ def _build(
         )
         reporter.step("write")
         staged.mkdir()
-        _write_files(staged, settings, read, embedded)
-        manifest = _manifest(name, settings, inputs, read, fingerprint(embedder), staged)
+        write_texts(staged, read)
+        write_lexical(staged, settings, read.passages, glosser)
+        write_vectors(staged, windows, embedded)
+        made = Made(fingerprint(embedder), glosser.digest, len(windows))
+        manifest = manifest_of(name, settings, inputs, read, made, staged)
         write_manifest(staged, manifest)
         fsync_tree(staged)
         reporter.step("probe")
@@ -279,42 +274,6 @@ def _build(
         reused=embedded.reused,
         characters=manifest.counts["characters"],
         accounted=manifest.counts["accounted"],
-    )
-
-
-def _write_files(staged: Path, settings: Settings, read: _Read, embedded: Embedded) -> None:
-    write_jsonl(staged / DOCUMENTS, map(document_record, read.documents))
-    write_jsonl(staged / PASSAGES, map(passage_record, read.passages))
-    write_jsonl(staged / LEDGER, map(ledger_record, read.entries))
-    indexed = [f"{passage.context}\n{passage.text}" for passage in read.passages]
-    LexicalIndex.build(indexed, settings.ngram_weight).save(staged / LEXICAL)
-    store = ChromaVectors.create(staged / CHROMA)
-    try:
-        store.add([p.passage_id for p in read.passages], [p.text for p in read.passages], embedded.vectors)
-    finally:
-        store.close()
-
-
-def _manifest(
-    name: str, settings: Settings, inputs: dict[str, str], read: _Read, embedder: EmbedderFingerprint, staged: Path
-) -> Manifest:
-    return Manifest(
-        format_version=FORMAT_VERSION,
-        generation=name,
-        created=datetime.now(UTC).isoformat(timespec="seconds"),
-        analysis_version=ANALYSIS_VERSION,
-        corpus_dir=str(settings.corpus_dir.resolve()),
-        inputs=inputs,
-        settings={setting: getattr(settings, setting) for setting in SHAPING_SETTINGS},
-        embedder=embedder,
-        counts={
-            "files": len(read.entries),
-            "documents": len(read.documents),
-            "passages": len(read.passages),
-            "characters": sum(entry.characters for entry in read.entries),
-            "accounted": sum(entry.accounted for entry in read.entries),
-        },
-        files=file_digests(staged),
     )
 
 
@@ -342,7 +301,7 @@ def _probe_detail(output: str, code: int) -> str:
 # -- space --------------------------------------------------------------------------------------
 
 
-def _check_space(index_dir: Path, read: _Read) -> None:
+def _check_space(index_dir: Path, read: CorpusRead) -> None:
     """A full disk can break a vector store for good: better not to start."""
     text = sum(len(document.text) for document in read.documents)
     needed = max(MIN_FREE_BYTES, FREE_SPACE_FACTOR * (text * 8 + len(read.passages) * 8_000))
@@ -360,34 +319,3 @@ def _raise_if_full(index_dir: Path, error: OSError | sqlite3.Error) -> None:
 def _no_space(index_dir: Path, needed: int) -> NoSpace:
     free = shutil.disk_usage(index_dir).free
     return NoSpace("no_space", path=index_dir, free=free // 1_000_000, needed=needed // 1_000_000)
-
-
-# -- the ledger on disk --------------------------------------------------------------------------
-
-
-def ledger_record(entry: FileEntry) -> dict[str, Any]:
-    record = asdict(entry)
-    record["reason"] = notice_record(entry.reason) if entry.reason else None
-    record["warnings"] = [notice_record(warning) for warning in entry.warnings]
-    for page, raw in zip(entry.pages, record["pages"], strict=True):
-        raw["reasons"] = [notice_record(reason) for reason in page.reasons]
-    return record
-
-
-def read_ledger(path: Path) -> tuple[FileEntry, ...]:
-    from corpus.records import notice_from, read_jsonl
-    from ingest.ledger import PageEntry
-
-    entries = []
-    for record in read_jsonl(path):
-        pages = tuple(
-            PageEntry(**(page | {"reasons": tuple(map(notice_from, page["reasons"]))})) for page in record["pages"]
-        )
-        reason = notice_from(record["reason"]) if record["reason"] else None
-        warnings = tuple(map(notice_from, record["warnings"]))
-        entries.append(FileEntry(**(record | {"pages": pages, "reason": reason, "warnings": warnings})))
-    return tuple(entries)
-
-
-def failed_entries(files: Sequence[FileEntry]) -> list[FileEntry]:
-    return [entry for entry in files if entry.status not in ("ok", "duplicate")]

@@ -17,12 +17,14 @@ import numpy as np
 from corpus.errors import StrategyError
 from corpus.german import words
 from corpus.index import CHROMA, Index, IndexDirectory
+from corpus.lexical import LexicalQuery
 from corpus.manifest import read_manifest, verify
 from corpus.vectors import ChromaVectors
 
 SELF_QUERIES = 25
 NEIGHBOURS = 10
 MIN_OVERLAP = 0.95
+SAME_VECTOR = 0.999
 # A passage that repeats another one's words many times over may score higher; a passage
 # that holds all the words once, and is no longer than the average, comes to 1 / (1 + K1).
 MIN_SHARE_OF_BEST = 0.45
@@ -55,13 +57,13 @@ def probe(directory: Path, index_dir: Path) -> ProbeReport:
     lexical_found = sum(_finds_itself(index, row) for row in sample)
     store = ChromaVectors.open(directory / CHROMA)
     try:
-        if store.count() != len(index.passages):
-            return ProbeReport(False, f"vectors {store.count()} != passages {len(index.passages)}")
-        vectors_found, overlap = _vector_check(index, store, sample)
+        if store.count() != manifest.counts["windows"]:
+            return ProbeReport(False, f"vectors {store.count()} != windows {manifest.counts['windows']}")
+        asked, vectors_found, overlap = _vector_check(store, SELF_QUERIES)
     finally:
         store.close()
     verify(directory, manifest, index_dir)  # to open a published generation must not change it
-    ok = lexical_found == vectors_found == len(sample) and overlap >= MIN_OVERLAP
+    ok = lexical_found == len(sample) and vectors_found == asked and overlap >= MIN_OVERLAP
     detail = "" if ok else f"lexical {lexical_found}, vectors {vectors_found} of {len(sample)}, overlap {overlap:.2f}"
     return ProbeReport(ok, detail, len(index.passages), lexical_found, vectors_found, len(sample), overlap)
 
@@ -72,22 +74,24 @@ def _finds_itself(index: Index, row: int) -> bool:
     text = f"{passage.context}\n{passage.text}"
     if not words(text):
         return True  # nothing but signs: nothing to ask with
-    scores = index.lexical.scores(text)
+    scores = index.lexical.scores(LexicalQuery(text, ""))
     return bool(scores[row] > 0 and scores[row] >= scores.max() * MIN_SHARE_OF_BEST)
 
 
-def _vector_check(index: Index, store: ChromaVectors, sample: list[int]) -> tuple[int, float]:
-    matrix = store.vectors([passage.passage_id for passage in index.passages])
+def _vector_check(store: ChromaVectors, sample: int) -> tuple[int, int, float]:
+    """How many vectors were asked for, found themselves, and what share of neighbours was found."""
+    ids = sorted(store.ids())
+    matrix = store.vectors(ids)
+    rows = range(0, len(ids), max(1, len(ids) // sample))[:sample]
     found = 0
     overlaps = []
-    for row in sample:
+    for row in rows:
         near = store.nearest(matrix[row], NEIGHBOURS)
-        # A passage that occurs twice word for word has two equally near neighbours.
-        texts = [index.passages[index.row_of[n.passage_id]].text for n in near if n.cosine > 0.999]
-        found += index.passages[row].text in texts
+        # A text that occurs twice has two equally near neighbours.
+        found += near[0].cosine > SAME_VECTOR
         exact = np.sort(matrix @ matrix[row])[::-1][: len(near)]
         overlaps.append(np.mean([n.cosine >= exact[-1] - 1e-4 for n in near]))
-    return found, float(np.mean(overlaps)) if overlaps else 1.0
+    return len(rows), found, float(np.mean(overlaps)) if overlaps else 1.0
 
 
 def main(arguments: list[str]) -> int:
