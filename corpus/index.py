@@ -24,8 +24,9 @@ from pathlib import Path
 
 from corpus.errors import IndexCorrupt, IndexIncompatible, IndexMissing, IndexStale, IndexStateError
 from corpus.german import ANALYSIS_VERSION
+from corpus.gloss import load_glosser
 from corpus.inputs import changed_inputs, input_digests
-from corpus.lexical import LexicalIndex
+from corpus.lexical import LexicalIndex, Weights
 from corpus.manifest import MANIFEST, Manifest, fsync, read_manifest, verify
 from corpus.records import document_from, passage_from, read_jsonl
 from corpus.schema import Document, Passage
@@ -42,7 +43,9 @@ DOCUMENTS = "documents.jsonl"
 PASSAGES = "passages.jsonl"
 LEDGER = "ledger.jsonl"
 # Settings that shape an index: with other values it must be rebuilt.
-SHAPING_SETTINGS = ("passage_max_chars", "ngram_weight")
+SHAPING_SETTINGS = ("passage_max_chars", "ngram_weight", "gloss_weight")
+# Beside them in the manifest: digest of the word list and the glossary.
+GLOSS_TABLES = "gloss_tables"
 
 
 @dataclass(frozen=True)
@@ -143,7 +146,8 @@ class IndexDirectory:
         except (OSError, ValueError, KeyError, TypeError) as error:
             detail = type(error).__name__
             raise IndexCorrupt("index_corrupt", detail=detail, file=directory.name, path=self.path) from error
-        lexical = LexicalIndex.load(directory / LEXICAL, float(manifest.settings["ngram_weight"]), self.path)
+        weights = Weights(float(manifest.settings["ngram_weight"]), float(manifest.settings["gloss_weight"]))
+        lexical = LexicalIndex.load(directory / LEXICAL, weights, self.path)
         if lexical.size != len(passages):
             raise IndexCorrupt(
                 "index_corrupt", detail=f"{lexical.size} != {len(passages)}", file=LEXICAL, path=self.path
@@ -165,6 +169,10 @@ class IndexDirectory:
         for name in SHAPING_SETTINGS:
             if manifest.settings.get(name) != getattr(settings, name):
                 raise self._stale(manifest, name, manifest.settings.get(name), getattr(settings, name))
+
+        tables = load_glosser().digest
+        if manifest.settings.get(GLOSS_TABLES) != tables:
+            raise self._stale(manifest, GLOSS_TABLES, manifest.settings.get(GLOSS_TABLES), tables)
 
     def _stale(self, manifest: Manifest, name: str, built: object, wanted: object) -> IndexStale:
         return IndexStale(

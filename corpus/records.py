@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from corpus.schema import Document, Notice, Page, Passage, Section, Source, Span
+from corpus.schema import Attribute, Document, Notice, Offer, Page, Passage, Section, Source, Span
 
 
 def write_jsonl(path: Path, records: Iterable[dict[str, Any]]) -> None:
@@ -81,3 +81,38 @@ def notice_record(remark: Notice) -> dict[str, Any]:
 
 def notice_from(record: dict[str, Any]) -> Notice:
     return Notice(record["key"], tuple(record["values"].items()))
+
+
+OFFER_ATTRIBUTES = ("aliases", "regions", "carriers", "target_groups", "topics", "period", "status")
+
+
+def offer_record(offer: Offer) -> dict[str, Any]:
+    return {
+        "id": offer.offer_id,
+        "name": offer.name,
+        "kind": offer.kind,
+        **{name: [_attribute_record(a) for a in getattr(offer, name)] for name in OFFER_ATTRIBUTES},
+        "mentions": [[span.doc_id, span.start, span.end] for span in offer.mentions],
+        "told": [[span.doc_id, span.start, span.end] for span in offer.told],
+    }
+
+
+def offer_from(record: dict[str, Any]) -> Offer:
+    return Offer(
+        offer_id=record["id"],
+        name=record["name"],
+        kind=record["kind"],
+        **{name: tuple(map(_attribute_from, record[name])) for name in OFFER_ATTRIBUTES},
+        mentions=tuple(Span(*span) for span in record["mentions"]),
+        told=tuple(Span(*span) for span in record["told"]),
+    )
+
+
+def _attribute_record(attribute: Attribute) -> list[Any]:
+    span = attribute.span
+    return [attribute.value, [span.doc_id, span.start, span.end], list(attribute.keys)]
+
+
+def _attribute_from(record: list[Any]) -> Attribute:
+    value, span, keys = record
+    return Attribute(value, Span(*span), tuple(keys))

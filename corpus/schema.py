@@ -11,6 +11,7 @@ from typing import Literal
 
 SourceKind = Literal["strategy", "fact_sheet", "guideline", "other"]
 PassageKind = Literal["paragraph", "list", "list_item", "table_row", "heading", "reference"]
+OfferKind = Literal["project", "network", "centre", "platform", "event", "programme", "body", "offer"]
 Language = Literal["de", "en"]
 AnswerStatus = Literal["answered", "partly", "not_in_corpus", "unclear", "off_topic"]
 Support = Literal["verbatim", "supported", "partly", "unsupported"]
@@ -143,6 +144,44 @@ class Passage:
     page_last: int
     sentences: tuple[Span, ...]
     lead_ins: tuple[Span | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """What a document says about an offer, and where it says so.
+
+    ``value``: a name of ``regions.toml``, a label of ``taxonomy.toml``, a status, or the
+    document's words. ``keys``: the regions, taxonomy keys or states it stands for, which is
+    what filters compare.
+    """
+
+    value: str
+    span: Span
+    keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An entry of the register: a project, network, centre … that a document names.
+
+    ``aliases``: other ways to write its name, ``name`` included, each with a place where it
+    stands. ``carriers``: organisations that carry it or take part. ``mentions``: every place
+    that names it, in document order. ``told``: what the documents say about it (sentences,
+    list items, sections).
+    """
+
+    offer_id: str
+    name: str
+    kind: OfferKind
+    aliases: tuple[Attribute, ...]
+    regions: tuple[Attribute, ...]
+    carriers: tuple[Attribute, ...]
+    target_groups: tuple[Attribute, ...]
+    topics: tuple[Attribute, ...]
+    period: tuple[Attribute, ...]
+    status: tuple[Attribute, ...]
+    mentions: tuple[Span, ...]
+    told: tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True)
