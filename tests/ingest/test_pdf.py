@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 
 import pytest
 from reportlab.lib.pagesizes import A4
@@ -134,6 +135,56 @@ def test_pdf_of_two_pages_keeps_its_margin_lines() -> None:
     """What repeats on fewer than three pages may be text: kept rather than lost."""
     found = texts(pdf_of_lines(*CONTENT[:2], furniture=_furniture))
     assert "Jahresbericht 2024" in " ".join(found)
+
+
+def _pages_with_heads(heads: Sequence[str], *, bold: bool, leading: float = 13, number: bool = True) -> bytes:
+    """Each page begins with a heading in the text's own area, high enough to be at the edge."""
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=A4, invariant=1)
+    for page, head in enumerate(heads, start=1):
+        canvas.setFont("Helvetica-Bold" if bold else "Helvetica", 13 if bold else 10)
+        canvas.drawString(70, 775, head)
+        canvas.setFont("Helvetica", 10)
+        for row in range(4):
+            canvas.drawString(70, 775 - leading - 13 * row, f"Zeile {row} im Text von Blatt {page} über den Hub.")
+        if number:
+            canvas.drawString(290, 30, f"- {page} -")
+        canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("bold", [True, False])
+@pytest.mark.parametrize(
+    "form", ["Maßnahme {n}", "{n}. Maßnahme", "3.{n} Maßnahme", "Handlungsfeld {roman}", "{n}.1 Ziele des Landes"]
+)
+def test_pdf_numbered_headings_at_the_heads_of_pages_are_text(form: str, bold: bool) -> None:
+    heads = [form.format(n=n, roman=roman) for n, roman in enumerate(["I", "II", "III", "IV"], start=1)]
+    raw = read_pdf(_pages_with_heads(heads, bold=bold))
+    assert raw.furniture == tuple((f"- {page} -",) for page in range(1, 5))
+    text = "\n".join(block.text for block in raw.blocks)
+    assert all(head in text for head in heads)
+
+
+@pytest.mark.parametrize(
+    "form", ["Jahresbericht | {n}", "{n} Jahresbericht", "{n}", "Seite {n} von 4", "Kapitel 2 · {n}"]
+)
+def test_pdf_running_header_with_a_page_number_is_set_aside(form: str) -> None:
+    heads = [form.format(n=page + 11) for page in range(4)]
+    raw = read_pdf(_pages_with_heads(heads, bold=False, leading=30, number=False))
+    assert raw.furniture == tuple((head,) for head in heads)
+
+
+def test_pdf_page_numbers_may_start_again_after_a_preface() -> None:
+    heads = ["i", "ii", "iii", *map(str, range(1, 8))]
+    raw = read_pdf(_pages_with_heads(heads, bold=False, leading=30, number=False))
+    assert raw.furniture == tuple((head,) for head in heads)
+
+
+def test_pdf_numbers_at_the_edge_that_do_not_count_pages_are_text() -> None:
+    heads = ["Bestand 120", "Bestand 98", "Bestand 143", "Bestand 7"]
+    raw = read_pdf(_pages_with_heads(heads, bold=False, leading=30, number=False))
+    assert raw.furniture == ((), (), (), ())
 
 
 def test_pdf_page_labels_are_kept() -> None:
