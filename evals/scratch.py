@@ -54,7 +54,7 @@ def build_scratch(texts: Sequence[tuple[str, str]], settings: Settings, director
         settings, corpus_dir=corpus_dir, index_dir=directory / "index", passage_max_chars=PASSAGE_MAX_CHARS
     )
     started = time.perf_counter()
-    _ingest(settings, directory)
+    ingest(settings, directory)
     seconds = time.perf_counter() - started
     index = IndexDirectory(settings.index_dir).open(settings)
     number_of = {doc_id: int(Path(document.source.path).stem) for doc_id, document in index.documents.items()}
@@ -85,8 +85,14 @@ def _plain(title: str, text: str) -> tuple[str, str]:
     return " ".join(title.split()), " ".join(text.split())
 
 
-def _ingest(settings: Settings, directory: Path) -> None:
-    """Runs the build as a user would, with exactly these settings and no others."""
+def ingest(settings: Settings, directory: Path) -> None:
+    """Runs ``python -m ingest`` with exactly these settings and no others.
+
+    ``directory``: where the settings file of the build may be written.
+
+    Raises:
+        BackendError, NoSpace: the build failed; the message is the build's.
+    """
     config = directory / "settings.toml"
     config.write_text("", encoding="utf-8")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(ENV_PREFIX)}
