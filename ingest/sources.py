@@ -17,6 +17,10 @@ from corpus.schema import Source, SourceKind
 from ingest.layout import Metadata
 
 SUFFIXES = (".pdf", ".md", ".markdown", ".txt")
+# A document's id is part of the addresses of its citations.
+MAX_ID_CHARS = 100
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_TABLE = re.compile(r"\s*\[\[\s*[\"']?source[\"']?\s*\]\]")
 _SLUG = re.compile(r"[^a-z0-9]+")
 _DATE = re.compile(r"^\d{4}(-\d{2}(-\d{2})?)?$")
 _GERMAN_LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
@@ -55,12 +59,16 @@ def read_register(directory: Path) -> dict[str, Source]:
     if not path.is_file():
         return {}
     try:
-        entries = tomllib.loads(path.read_text(encoding="utf-8")).get("source", [])
+        content = path.read_text(encoding="utf-8-sig")  # Notepad writes a byte order mark
+        entries = tomllib.loads(content).get("source", [])
+    except OSError as error:
+        raise ConfigError("register_syntax", path=path, detail=error.strerror or error) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError("register_syntax", path=path, detail=error) from error
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise ConfigError("register_syntax", path=path, detail="[[source]]")
-    sources = [_entry(path, number, entry) for number, entry in enumerate(entries, start=1)]
+    places = _places(path, content, len(entries))
+    sources = [_entry(places[i], i + 1, entry) for i, entry in enumerate(entries)]
     for attribute in ("doc_id", "path"):
         values = [getattr(source, attribute) for source in sources]
         twice = {value for value in values if values.count(value) > 1}
@@ -69,7 +77,13 @@ def read_register(directory: Path) -> dict[str, Source]:
     return {source.path: source for source in sources}
 
 
-def _entry(path: Path, number: int, entry: dict[str, Any]) -> Source:
+def _places(path: Path, content: str, count: int) -> list[str]:
+    """ "sources.toml:12" for each entry: where its table begins, or only the file if that can't be told."""
+    lines = [i for i, line in enumerate(content.splitlines(), start=1) if _TABLE.match(line)]
+    return [f"{path}:{line}" for line in lines] if len(lines) == count else [str(path)] * count
+
+
+def _entry(path: str, number: int, entry: dict[str, Any]) -> Source:
     missing = [key for key in ("id", "title", "edition", "publisher", "kind", "file") if not entry.get(key)]
     if missing:
         raise ConfigError("register_lacks", path=path, number=number, missing=", ".join(missing))
@@ -78,6 +92,8 @@ def _entry(path: Path, number: int, entry: dict[str, Any]) -> Source:
     for field in ("id", "title", "edition", "publisher", "file"):
         if not isinstance(entry[field], str):
             raise _bad_value(path, entry, field, '"Text"')
+    if len(entry["id"]) > MAX_ID_CHARS or not _ID.fullmatch(entry["id"]):
+        raise _bad_value(path, entry, "id", f"a-z 0-9 -, 1–{MAX_ID_CHARS} (pflege-schaumburg-2024)")
     if not isinstance(entry.get("urls", []), list):
         raise _bad_value(path, entry, "urls", '["https://…"]')
     as_of = str(entry.get("as_of") or "")
@@ -96,7 +112,7 @@ def _entry(path: Path, number: int, entry: dict[str, Any]) -> Source:
     )
 
 
-def _bad_value(path: Path, entry: dict[str, Any], field: str, allowed: str) -> ConfigError:
+def _bad_value(path: str, entry: dict[str, Any], field: str, allowed: str) -> ConfigError:
     return ConfigError(
         "register_value", path=path, doc_id=entry["id"], field=field, value=entry[field], allowed=allowed
     )
@@ -165,7 +181,7 @@ def source_for(file: CorpusFile, metadata: Metadata, title_text: str, taken: set
             file.sha256, entry.urls,
         )  # fmt: skip
     stem = Path(file.relative).stem
-    doc_id = base = _slug(stem) or "dokument"
+    doc_id = base = _slug(stem)[: MAX_ID_CHARS - 10].strip("-") or "dokument"
     number = 2
     while doc_id in taken:
         doc_id, number = f"{base}-{number}", number + 1

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.web import permalink
 from corpus.errors import ConfigError, CorpusMissing
 from corpus.inputs import input_digests
 from corpus.texts import render
@@ -97,6 +98,33 @@ def test_sources_register_with_a_bad_value_says_what_is_allowed(tmp_path: Path, 
     error = _error(tmp_path, _entry().replace(old, value))
     assert (error.key, error.values["field"]) == ("register_value", name)
     assert str(error.values["allowed"]) in error.text("de")
+
+
+@pytest.mark.parametrize(
+    "odd",
+    ["Bericht", "bericht 2024", "bericht/2024", "../bericht", "bericht_2024", "überblick", "-bericht", "bericht-",
+     "bericht--1", "bericht?x=1", "bericht#1", "bericht%2f", "<b>", "b" * 101, "bericht\\n"],
+)  # fmt: skip
+def test_sources_register_with_an_id_that_is_no_part_of_an_address(tmp_path: Path, odd: str) -> None:
+    """The id stands in the links of citations: what breaks them is told with line and rule."""
+    error = _error(tmp_path, "# Register\n" + _entry() + _entry(id=odd, file="anderer.txt"))
+    told = error.text("de")
+    assert (error.key, error.values["field"]) == ("register_value", "id")
+    assert f"{tmp_path / 'sources.toml'}:14: " in told
+    assert "a-z 0-9 -" in told
+
+
+def test_sources_every_id_makes_a_citation_link(tmp_path: Path) -> None:
+    _register(tmp_path, _entry(id="b-2024") + _entry(id="x" * 100, file="x.txt"))
+    ids = [source.doc_id for source in read_register(tmp_path).values()]
+    long_name = source_for(_file("Ä" * 120 + ".txt"), Metadata(), "", set()).doc_id
+    for doc_id in [*ids, long_name, f"{long_name}-2"]:
+        assert permalink.parse(doc_id, "1-2-00000000") is not None, doc_id
+
+
+def test_sources_register_of_windows_notepad_is_read(tmp_path: Path) -> None:
+    (tmp_path / "sources.toml").write_bytes(b"\xef\xbb\xbf" + _entry().replace("\n", "\r\n").encode())
+    assert list(read_register(tmp_path)) == ["bericht.txt"]
 
 
 # -- files ------------------------------------------------------------------------------------------
