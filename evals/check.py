@@ -27,6 +27,8 @@ MIN_WORDS = 3
 NOT_ABOUT_DOCUMENTS = ("offtopic", "injection", "abuse", "smalltalk", "false_premise")
 _ASKS_QUANTITY = ("wie viel", "wieviel", "wie hoch", "wie lange", "wann", "bis wann", "how many", "how much", "when")
 
+_ASKING = frozenset(stem(word) for word in "viele vielen wieviel wieviele hoch lange many much".split())
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -157,7 +159,7 @@ class _Gold:
         """
         if question.answerable or question.kind in NOT_ABOUT_DOCUMENTS:
             return
-        asked = frozenset(stem(word) for word in content_words(question.question) if not word.isdigit())
+        asked = frozenset(stem(word) for word in content_words(question.question)) - _ASKING
         if len(asked) < MIN_WORDS:
             return
         wants_quantity = any(start in question.question.lower() for start in _ASKS_QUANTITY)
