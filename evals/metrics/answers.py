@@ -25,6 +25,7 @@ _DASHES = re.compile("[‐‑‒–—―−]")
 _QUOTES = re.compile("[„“”‟«»‹›\"‚‘’'`*]")
 _THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,3})((?:[. ]\d{3})+)(?![\d])")
 _UNIT = re.compile(r"\s+(?=[%€])")
+_LARGE = re.compile(r"(?<![\d,])\d{4,}$")
 _YEAR_FIRST = re.compile(r"(?:19|20)\d\d(?!\d)")
 
 
@@ -91,7 +92,8 @@ def _pattern(key: str) -> re.Pattern[str]:
     if plain[:1].isdigit():
         before = r"(?<!\d)(?<!\d,)" + ("" if _YEAR_FIRST.match(plain) else r"(?<!\d\.)")
     if plain[-1:].isdigit():
-        after = r"(?!\d)(?![.,]\d*[1-9])"  # "411,00" is still 411
+        # "411,00" is still 411, and of 361.631,02 the cents may be left out; 98 is not 98,5.
+        after = r"(?!\d)" if _LARGE.search(plain) else r"(?!\d)(?![.,]\d*[1-9])"
     return re.compile(before + re.escape(plain) + after)
 
 

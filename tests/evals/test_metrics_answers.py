@@ -40,6 +40,7 @@ def told(text: str, *, refused: bool = False, cited: tuple[str, ...] = ()) -> An
         ("„Umsteigen statt  Aussteigen“", "Umsteigen statt Aussteigen", True),
         ("im Jahr 2021", "21", False), ("rund 14,8 %", "4,8", False), ("4,85 %", "4,8", False),
         ("212 Menschen", "21", False), ("411,00 Euro", "411", True), ("411,50 Euro", "411", False),
+        ("361.631,02 Euro", "361.631", True), ("98,5 %", "98", False), ("1.361.631 Euro", "361.631", False),
         ("26.11.2024", "2024", True), ("26.11.2024", "26", False), ("im Abschnitt 2.2", "2", False),
         ("Langzeitarbeitslosen", "Langzeitarbeitslose", True), ("eine EQ dauert", "EQ ", True),
         ("Equipe", "EQ ", False),
