@@ -84,18 +84,6 @@ def read_answers(path: Path) -> dict[str, AnswerRecord]:
     return answers
 
 
-def check_complete(path: Path, asked: Mapping[str, object], answers: Mapping[str, AnswerRecord]) -> None:
-    """Every question that was asked must have its line.
-
-    Raises:
-        EvalDataError: ids are missing; the message names the first few.
-    """
-    missing = [question_id for question_id in asked if question_id not in answers]
-    if missing:
-        names = ", ".join(missing[:5]) + (" …" if len(missing) > 5 else "")
-        raise EvalDataError("answers_missing", path=path, count=len(missing), asked=len(asked), ids=names)
-
-
 @dataclass(frozen=True, slots=True)
 class _Line:
     path: Path

@@ -11,7 +11,7 @@ from corpus.errors import EvalDataError
 from corpus.schema import Span
 from evals.answer import answer_questions
 from evals.dataset import EvalQuestion
-from evals.records import AnswerRecord, CitedSlice, RankedPassage, check_complete, read_answers
+from evals.records import AnswerRecord, CitedSlice, RankedPassage, read_answers
 
 
 def write(path: Path, *records: object) -> Path:
@@ -80,14 +80,3 @@ def test_records_malformed_line_names_line_and_field(tmp_path: Path, record: dic
 def test_records_id_twice_is_told(tmp_path: Path) -> None:
     with pytest.raises(EvalDataError, match="line 2"):
         read_answers(write(tmp_path / "a.jsonl", {"id": "a", "answer": ""}, {"id": "a", "answer": ""}))
-
-
-def test_records_that_lack_questions_are_told_with_the_next_command(tmp_path: Path) -> None:
-    answers = {"a": AnswerRecord("a", "")}
-    check_complete(tmp_path, {"a": None}, answers)
-    with pytest.raises(EvalDataError) as caught:
-        check_complete(tmp_path / "a.jsonl", dict.fromkeys("abcdefgh"), answers)
-    told = str(caught.value)
-    assert "7 of 8" in told
-    assert "b, c, d, e, f …" in told
-    assert "python -m evals answer" in told
