@@ -7,7 +7,8 @@ Four things are compared, from the most to the least telling:
    (otherwise it is somebody else's number).
 2. *Negation*: the cited sentence that says most of the statement must agree with it.
 3. *Content words*: the share of the statement's stems that the cited text has, compounds
-   included ("Fachkräfteprojekte" in "Projekte für Fachkräfte").
+   included ("Fachkräfteprojekte" in "Projekte für Fachkräfte"). Nouns weigh more than the
+   rest: one that is missing is a new thing said, so it costs the full verdict.
 4. *The words themselves*: a statement that stands there word for word needs no more.
 
 The idea of judging support sentence by sentence is ALCE's (Gao et al., EMNLP 2023,
@@ -233,6 +234,9 @@ def _by_share(statement: str, sentences: Sequence[_Sentence]) -> SupportVerdict:
     if not content:  # a bare number or date that is there
         return SupportVerdict("supported" if quantities(statement) else "unsupported")
     share = 1 - len(missing) / len(content)
-    if share >= SUPPORTED_SHARE:
+    first = (_WORD.search(statement, start, end) for start, end in sentence_spans(statement))
+    openers = {match.group() for match in first if match}  # capitalised, whatever they are
+    new_noun = any(word[0].isupper() and word not in openers for word in missing)
+    if share >= SUPPORTED_SHARE and not new_noun:
         return SupportVerdict("supported", missing)
     return SupportVerdict("partly" if share >= PARTLY_SHARE else "unsupported", missing)

@@ -238,8 +238,9 @@ def _lists(cases: Sequence[_Case]) -> list[Measure]:
 
 def _citations(cases: Sequence[_Case], documents: Mapping[str, Document]) -> list[Measure]:
     asked = [case for case in cases if case.question.answerable and case.question.has_gold]
+    due = {case.key for case in asked}
     # A refusal cites nothing and need not; an answer that is missing does not pass for one.
-    answered = [case for case in cases if not case.answer.refused and (case.answer.answer or case in asked)]
+    answered = [case for case in cases if not case.answer.refused and (case.answer.answer or case.key in due)]
     refused = CitationScore(0.0, 0.0)
     scores = {case.key: refused if case.answer.refused else citation_score(case.answer) for case in asked}
     return [

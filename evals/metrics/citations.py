@@ -19,8 +19,8 @@ from evals.records import AnswerRecord, CitedSlice
 
 _MARKS = re.compile(r"(?:\s*\[\d{1,3}\])+[.!?;,]?")
 _NUMBER = re.compile(r"\d+")
-# Texts of the program about itself: no claims about the documents, so nothing to cite.
-_FRAMES = ("frame_en", "unknown_words", "not_in_corpus", "nearest", "sources")
+# With values to fill in, a text is recognised by its own letters; these must be enough.
+_MIN_LETTERS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +66,27 @@ def statements(answer: str) -> tuple[CitedStatement, ...]:
             found.append(CitedStatement(line[start : match.start()].strip(" •\t"), numbers))
             start = match.end()
         found.append(CitedStatement(line[start:].strip(" •\t"), ()))
-    return tuple(statement for statement in found if _claims(statement.text))
+    return tuple(statement for statement in found if _claims(statement))
 
 
-def _claims(text: str) -> bool:
-    return any(character.isalnum() for character in text) and not any(frame.fullmatch(text) for frame in _frames())
+def _claims(statement: CitedStatement) -> bool:
+    """Says something about the documents, as far as it can be seen."""
+    if not any(character.isalnum() for character in statement.text):
+        return False
+    return bool(statement.numbers) or not any(frame.fullmatch(statement.text) for frame in _frames())
 
 
 @cache
 def _frames() -> tuple[re.Pattern[str], ...]:
+    """Texts of the program about itself ("The documents are in German …"): nothing to cite."""
     patterns: list[re.Pattern[str]] = []
-    for name in _FRAMES:
-        for template in catalogue().get(f"assistant.{name}", {}).values():
-            filled = template.format(**dict.fromkeys(placeholders(template), "\0"))
-            patterns.append(re.compile(".+".join(re.escape(part) for part in filled.split("\0"))))
+    for key, entry in catalogue().items():
+        if not key.startswith("assistant."):
+            continue
+        for template in entry.values():
+            parts = template.format(**dict.fromkeys(placeholders(template), "\0")).split("\0")
+            if len(parts) == 1 or sum(character.isalpha() for character in "".join(parts)) >= _MIN_LETTERS:
+                patterns.append(re.compile(".+".join(re.escape(part) for part in parts)))
     return tuple(patterns)
 
 

@@ -80,6 +80,15 @@ def test_support_partly_when_words_are_missing_and_no_fact() -> None:
     assert support("Vereine singen begeistert.", [HUB]).level == "unsupported"
 
 
+def test_support_one_new_noun_costs_the_full_verdict_and_one_new_adjective_does_not() -> None:
+    cited = ["Der Hub berät in Holzminden kleine Betriebe zu Werkzeugen, Räumen und Verträgen."]
+    new_noun = "Der Hub berät in Holzminden kleine Betriebe zu Werkzeugen, Räumen und Steuern."
+    assert support(new_noun, cited) == SupportVerdict("partly", ("Steuern",))
+    new_word = "Der Hub berät in Holzminden kleine, junge Betriebe zu Werkzeugen, Räumen und Verträgen."
+    assert support(new_word, cited) == SupportVerdict("supported", ("junge",))
+    assert support(f"Übrigens: {new_word}", cited).level == "supported"
+
+
 def test_support_not_only_is_no_negation() -> None:
     cited = ["Das Netzwerk hilft nicht nur Pflegeheimen, sondern auch Kliniken."]
     assert support("Das Netzwerk hilft Pflegeheimen und Kliniken.", cited).level == "supported"
