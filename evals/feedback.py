@@ -43,7 +43,7 @@ BLANK: Final = "[…]"
 _PERSONAL = (
     re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
     # Seven digits or more with the usual separators, with + or 0 in front: no year, no share, no statute.
-    re.compile(r"(?<![\w,.])(?:\+|0)\d(?:[ /()-]{0,2}\d){6,}"),
+    re.compile(r"(?<![\w,.])(?:\+|0)\d(?:[ /()-]{0,3}\d){6,}"),
 )
 
 Verdict = Literal["up", "down"]

@@ -33,7 +33,7 @@
   selects.forEach((select) => select.addEventListener("change", apply));
   document.getElementById("open-all").addEventListener("click", () => openAll(true));
   document.getElementById("close-all").addEventListener("click", () => openAll(false));
-  document.getElementById("reset").addEventListener("click", () => {
+  document.getElementById("show-all").addEventListener("click", () => {
     form.reset();
     apply();
     search.focus();

@@ -93,7 +93,7 @@ def _filters(entries: Sequence[Judged], language: Language) -> str:
         f"{_select('outcome', text('evals.outcome', language), outcomes, language)}"
         f"{_select('kind', text('evals.column_kind', language), kinds, language)}"
         f"{_select('user', text('evals.column_user', language), users, language)}"
-        f'<div class="row"><button type="button" id="reset">{escape(text("evals.reset", language))}</button>'
+        f'<div class="row"><button type="button" id="show-all">{escape(text("evals.reset", language))}</button>'
         f'<button type="button" id="open-all">{escape(text("evals.open_all", language))}</button>'
         f'<button type="button" id="close-all">{escape(text("evals.close_all", language))}</button>'
         f'<span id="shown" role="status" data-text="{escape(shown)}"></span></div></form>'
