@@ -114,14 +114,14 @@ def _add_routes(app: FastAPI, live: LiveAssistant, settings: Settings, base: str
     def citation(request: Request, doc_id: str, token: str, teil: int = 0, sprache: str = "") -> HTMLResponse:
         language: Language = "en" if (sprache or _wanted_language(request)) == "en" else "de"
         status, markup = _source_markup(live, doc_id, token, base, language)
-        return HTMLResponse(markup if teil else _source_page(markup, language), status_code=status)
+        return HTMLResponse(markup if teil else _source_page(markup, language, base), status_code=status)
 
     @app.get("/quelle/{doc_id}")
     def original(doc_id: str) -> Response:
         document = live.get().index.documents.get(doc_id)
         path = _file_of(settings.corpus_dir, document.source.path) if document else None
         if path is None:
-            return HTMLResponse(_source_page(_message("web.source_missing", "de"), "de"), status_code=404)
+            return HTMLResponse(_source_page(_message("web.source_missing", "de"), "de", base), status_code=404)
         media_type = CONTENT_TYPES[path.suffix]
         return FileResponse(path, media_type=media_type, content_disposition_type="inline", filename=path.name)
 
@@ -141,14 +141,21 @@ def _message(key: str, language: Language) -> str:
     return f"<p>{html.escape(text(key, language))}</p>"
 
 
-def _source_page(markup: str, language: Language) -> str:
+def _source_page(markup: str, language: Language, base: str) -> str:
+    """A source as a page of its own: for links that are opened in a new tab, or sent to someone.
+
+    Not inside ``#source-panel``, which is an overlay on narrow screens and hidden until opened.
+    """
     title = html.escape(text("web.source_region", language))
+    back = html.escape(text("web.to_chat", language))
+    markup = markup.replace('id="lw-mark"', 'id="lw-mark" autofocus', 1)  # brings it into view, without a script
     return (
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">'
-        f"<style>body{{font-family:system-ui,sans-serif;max-width:46rem;margin:1rem auto;padding:0 1rem}}{css()}"
-        '#lw-source{max-height:none}</style></head><body><main id="source-panel"><div id="lw-source">'
-        f"{markup}</div></main></body></html>"
+        f"<style>body{{font-family:system-ui,sans-serif;max-width:46rem;margin:0 auto;padding:1rem}}{css()}"
+        "#lw-source{max-height:none;padding:0}</style></head><body>"
+        f'<main id="source-page"><p><a href="{base}{language}/">{back}</a></p>'
+        f'<div id="lw-source">{markup}</div></main></body></html>'
     )
 
 

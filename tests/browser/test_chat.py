@@ -10,6 +10,7 @@ import pytest
 
 from assistant.answer import Assistant
 from assistant.factory import LiveAssistant
+from assistant.web.permalink import path_of
 from corpus.schema import Answer
 from corpus.settings import Settings
 from tests.browser.conftest import PHONE, NewPage, Serve, Watched
@@ -96,6 +97,23 @@ def test_citation_is_a_link_that_opens_on_its_own(new_page: NewPage, site: str) 
     assert href
     page.goto(f"{site}{href}")
     assert " ".join(page.locator("mark").inner_text().split()) == quote
+    watched.check_quiet()
+
+
+@pytest.mark.parametrize("size", [(320, 640), PHONE, (1366, 860)], ids=["320", "phone", "desktop"])
+def test_citation_as_a_page_shows_its_passage_at_any_width(
+    new_page: NewPage, site: str, assistant: Assistant, size: tuple[int, int]
+) -> None:
+    """A link that is opened in a new tab, or sent to someone, and read on a phone."""
+    citation = assistant.ask(QUESTION).citations[0]
+    watched = new_page(site, size)
+    page = watched.page
+    page.goto(f"{site}/{path_of(citation)}")
+    assert page.locator("#lw-mark").is_visible()
+    assert page.locator("#lw-mark").evaluate(ON_TOP)
+    assert " ".join(page.locator("mark").first.inner_text().split()) in " ".join(citation.quote.split())
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    assert page.get_by_role("link", name="Zum Chat").get_attribute("href") == "/de/"
     watched.check_quiet()
 
 
