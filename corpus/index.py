@@ -28,7 +28,8 @@ from corpus.gloss import load_glosser
 from corpus.inputs import changed_inputs, input_digests
 from corpus.lexical import LexicalIndex, Weights
 from corpus.manifest import MANIFEST, Manifest, fsync, read_manifest, verify
-from corpus.records import document_from, passage_from, read_jsonl
+from corpus.records import document_from, offer_from, passage_from, read_jsonl
+from corpus.register import Register, vocabulary_digest
 from corpus.schema import Document, Passage
 from corpus.settings import Settings
 
@@ -42,10 +43,13 @@ CHROMA = "chroma"
 DOCUMENTS = "documents.jsonl"
 PASSAGES = "passages.jsonl"
 LEDGER = "ledger.jsonl"
+REGISTER = "register.jsonl"
 # Settings that shape an index: with other values it must be rebuilt.
 SHAPING_SETTINGS = ("passage_max_chars", "ngram_weight", "gloss_weight")
 # Beside them in the manifest: digest of the word list and the glossary.
 GLOSS_TABLES = "gloss_tables"
+# Digest of the regions and the taxonomy that the register was made with.
+VOCABULARY = "vocabulary"
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,7 @@ class Index:
     documents: Mapping[str, Document]
     passages: tuple[Passage, ...]
     lexical: LexicalIndex
+    register: Register
 
     @property
     def generation(self) -> str:
@@ -134,7 +139,7 @@ class IndexDirectory:
             # Who has gone back wants this generation, whatever the documents say by now.
             if check_documents and not self.is_rolled_back():
                 self.check_documents(manifest)
-        verify(directory, manifest, self.path, (DOCUMENTS, PASSAGES, LEDGER, LEXICAL))
+        verify(directory, manifest, self.path, (DOCUMENTS, PASSAGES, REGISTER, LEDGER, LEXICAL))
         return self.load(directory, manifest)
 
     def load(self, directory: Path, manifest: Manifest) -> Index:
@@ -143,6 +148,7 @@ class IndexDirectory:
             documents = {d.doc_id: d for d in map(document_from, read_jsonl(directory / DOCUMENTS))}
             records = read_jsonl(directory / PASSAGES)
             passages = tuple(passage_from(record, documents[record["doc"]]) for record in records)
+            register = Register(tuple(map(offer_from, read_jsonl(directory / REGISTER))), documents)
         except (OSError, ValueError, KeyError, TypeError) as error:
             detail = type(error).__name__
             raise IndexCorrupt("index_corrupt", detail=detail, file=directory.name, path=self.path) from error
@@ -152,7 +158,7 @@ class IndexDirectory:
             raise IndexCorrupt(
                 "index_corrupt", detail=f"{lexical.size} != {len(passages)}", file=LEXICAL, path=self.path
             )
-        return Index(directory, manifest, documents, passages, lexical)
+        return Index(directory, manifest, documents, passages, lexical, register)
 
     def _check_versions(self, manifest: Manifest) -> None:
         if manifest.analysis_version != ANALYSIS_VERSION:
@@ -173,6 +179,8 @@ class IndexDirectory:
         tables = load_glosser().digest
         if manifest.settings.get(GLOSS_TABLES) != tables:
             raise self._stale(manifest, GLOSS_TABLES, manifest.settings.get(GLOSS_TABLES), tables)
+        if manifest.settings.get(VOCABULARY) != vocabulary_digest():
+            raise self._stale(manifest, VOCABULARY, manifest.settings.get(VOCABULARY), vocabulary_digest())
 
     def _stale(self, manifest: Manifest, name: str, built: object, wanted: object) -> IndexStale:
         return IndexStale(

@@ -29,6 +29,7 @@ from ingest.generation import CorpusRead, Made, manifest_of, read_ledger, write_
 from ingest.layout import RawDocument
 from ingest.ledger import FileEntry, account
 from ingest.lock import index_lock
+from ingest.offers.extract import NOTHING_NAMED, Named, named_in, register_of
 from ingest.passages import cut_passages
 from ingest.readers.dispatch import read_document
 from ingest.sources import CorpusFile, Rejected, discover, read_register, source_for
@@ -162,28 +163,30 @@ def _read_corpus(settings: Settings, reporter: Reporter) -> CorpusRead:
     entries: list[FileEntry] = []
     documents: list[Document] = []
     passages: list[Passage] = []
+    named: list[Named] = []
     seen: dict[str, str] = {}
     registered = {source.doc_id for source in read_register(settings.corpus_dir).values()}
     for file in discover(settings.corpus_dir, settings.max_file_mb):
-        entry, document, cut = _read_file(file, settings, seen, registered | {d.doc_id for d in documents})
+        entry, document, cut, names = _read_file(file, settings, seen, registered | {d.doc_id for d in documents})
         entries.append(entry)
         reporter.file_read(entry)
         if document is not None:
             documents.append(document)
             passages += cut
+            named.append(names)
     if not passages:
         raise CorpusError("corpus_nothing_readable", count=len(entries), path=settings.corpus_dir)
-    return CorpusRead(tuple(entries), tuple(documents), tuple(passages))
+    return CorpusRead(tuple(entries), tuple(documents), tuple(passages), register_of(named))
 
 
 def _read_file(
     file: CorpusFile | Rejected, settings: Settings, seen: dict[str, str], taken: set[str]
-) -> tuple[FileEntry, Document | None, tuple[Passage, ...]]:
+) -> tuple[FileEntry, Document | None, tuple[Passage, ...], Named]:
     if isinstance(file, Rejected):
-        return FileEntry(file.relative, file.error.status, reason=file.error.notice()), None, ()
+        return FileEntry(file.relative, file.error.status, reason=file.error.notice()), None, (), NOTHING_NAMED
     if file.sha256 in seen:
         duplicate = notice("ledger.duplicate", other=seen[file.sha256])
-        return FileEntry(file.relative, "duplicate", sha256=file.sha256, reason=duplicate), None, ()
+        return FileEntry(file.relative, "duplicate", sha256=file.sha256, reason=duplicate), None, (), NOTHING_NAMED
     try:
         raw = read_document(file.relative, file.data, settings.reader_timeout_s)
         return _cut(file, raw, settings, seen, taken)
@@ -193,12 +196,13 @@ def _read_file(
         raise
     except Exception as error:  # whatever one file provokes must not cost the others
         refused = UnreadableDocument("unreadable", "file_failed", detail=type(error).__name__)
-    return FileEntry(file.relative, refused.status, sha256=file.sha256, reason=refused.notice()), None, ()
+    entry = FileEntry(file.relative, refused.status, sha256=file.sha256, reason=refused.notice())
+    return entry, None, (), NOTHING_NAMED
 
 
 def _cut(
     file: CorpusFile, raw: RawDocument, settings: Settings, seen: dict[str, str], taken: set[str]
-) -> tuple[FileEntry, Document, tuple[Passage, ...]]:
+) -> tuple[FileEntry, Document, tuple[Passage, ...], Named]:
     title = " ".join(block.text for block in raw.blocks if block.kind == "title")
     source = source_for(file, raw.metadata, title, taken)
     structured = structure(source, raw)
@@ -220,7 +224,7 @@ def _cut(
         pages=pages,
     )
     seen[file.sha256] = file.relative
-    return entry, document, passages
+    return entry, document, passages, named_in(structured)
 
 
 # -- writing ------------------------------------------------------------------------------------

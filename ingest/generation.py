@@ -11,11 +11,30 @@ from typing import Any
 from corpus.embedding import EmbedderFingerprint
 from corpus.german import ANALYSIS_VERSION
 from corpus.gloss import Glosser
-from corpus.index import CHROMA, DOCUMENTS, GLOSS_TABLES, LEDGER, LEXICAL, PASSAGES, SHAPING_SETTINGS
+from corpus.index import (
+    CHROMA,
+    DOCUMENTS,
+    GLOSS_TABLES,
+    LEDGER,
+    LEXICAL,
+    PASSAGES,
+    REGISTER,
+    SHAPING_SETTINGS,
+    VOCABULARY,
+)
 from corpus.lexical import LexicalIndex, Weights
 from corpus.manifest import FORMAT_VERSION, Manifest, file_digests
-from corpus.records import document_record, notice_from, notice_record, passage_record, read_jsonl, write_jsonl
-from corpus.schema import Document, Passage
+from corpus.records import (
+    document_record,
+    notice_from,
+    notice_record,
+    offer_record,
+    passage_record,
+    read_jsonl,
+    write_jsonl,
+)
+from corpus.register import vocabulary_digest
+from corpus.schema import Document, Offer, Passage
 from corpus.settings import Settings
 from corpus.vectors import ChromaVectors
 from ingest.cache import Embedded
@@ -30,6 +49,7 @@ class CorpusRead:
     entries: tuple[FileEntry, ...]
     documents: tuple[Document, ...]
     passages: tuple[Passage, ...]
+    offers: tuple[Offer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +64,7 @@ class Made:
 def write_texts(staged: Path, read: CorpusRead) -> None:
     write_jsonl(staged / DOCUMENTS, map(document_record, read.documents))
     write_jsonl(staged / PASSAGES, map(passage_record, read.passages))
+    write_jsonl(staged / REGISTER, map(offer_record, read.offers))
     write_jsonl(staged / LEDGER, map(ledger_record, read.entries))
 
 
@@ -75,12 +96,13 @@ def manifest_of(
         corpus_dir=str(settings.corpus_dir.resolve()),
         inputs=inputs,
         settings={setting: getattr(settings, setting) for setting in SHAPING_SETTINGS}
-        | {GLOSS_TABLES: made.gloss_tables},
+        | {GLOSS_TABLES: made.gloss_tables, VOCABULARY: vocabulary_digest()},
         embedder=made.embedder,
         counts={
             "files": len(read.entries),
             "documents": len(read.documents),
             "passages": len(read.passages),
+            "offers": len(read.offers),
             "windows": made.windows,
             "characters": sum(entry.characters for entry in read.entries),
             "accounted": sum(entry.accounted for entry in read.entries),

@@ -58,11 +58,16 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What a file says about itself (front matter, PDF information)."""
+    """What a file says about itself (front matter, PDF information).
+
+    ``details``: the fields of a fact sheet's front matter that describe an offer, each with
+    its values.
+    """
 
     title: str = ""
     as_of: str | None = None
     urls: tuple[str, ...] = ()
+    details: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from corpus.german import nfc
 from corpus.schema import Document, Page, Section, Source, Span
-from ingest.layout import Block, BlockKind, Piece, RawDocument
+from ingest.layout import Block, BlockKind, Metadata, Piece, RawDocument
 
 _BLANKS = re.compile(r"[^\S\n]+")
 _MARKER_TEXT = re.compile(r"^\s*(?:•|–|-|\*|\d{1,3}[.)]|[a-z][.)])\s+")
@@ -41,6 +41,7 @@ class Unit:
 class StructuredDocument:
     document: Document
     units: tuple[Unit, ...]
+    metadata: Metadata = field(default_factory=Metadata)
 
 
 def structure(source: Source, raw: RawDocument) -> StructuredDocument:
@@ -58,7 +59,7 @@ def structure(source: Source, raw: RawDocument) -> StructuredDocument:
         emphases=_emphases(source.doc_id, text, builder.emphases),
         warnings=raw.warnings,
     )
-    return StructuredDocument(document, units)
+    return StructuredDocument(document, units, raw.metadata)
 
 
 class _Builder:

@@ -18,6 +18,7 @@ from corpus.texts import notice
 from ingest.layout import Block, Metadata, Piece, RawDocument, Unread
 from ingest.readers.text import clean, decode
 
+OFFER_FIELDS = ("kind", "aliases", "status", "regions", "carriers", "partners", "target_groups", "topics", "period")
 FRONT_MATTER_MAX_CHARS = 64_000
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 _DATE = re.compile(r"^\d{4}(-\d{2}(-\d{2})?)?$")
@@ -105,7 +106,12 @@ def _metadata(front_matter: str) -> Metadata:
         title=str(values.get("title") or ""),
         as_of=as_of if _DATE.match(as_of) else None,
         urls=tuple(str(url) for url in urls) if isinstance(urls, list) else (),
+        details=tuple((name, _strings(values[name])) for name in OFFER_FIELDS if values.get(name)),
     )
+
+
+def _strings(value: object) -> tuple[str, ...]:
+    return tuple(map(str, value)) if isinstance(value, list) else (str(value),)
 
 
 @dataclass(slots=True)

@@ -1,0 +1,188 @@
+"""A question about the register → filters: region, target group, topic, kind, organisation, state.
+
+Rules of German and English: what is asked for (the noun behind "welche", "what" …) decides
+whether it is a question about the register at all; the other words name what to filter by.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from corpus.german import content_words, stem, words
+from corpus.regions import regions
+from corpus.register import Filters, Register, carrier_key
+from corpus.schema import OfferKind
+from corpus.taxonomy import Found, taxonomy
+
+# Nouns that ask for entries of any kind, and those that ask for one kind.
+_ANY_KIND = (
+    r"(?:\w*projekte?n?|\w*angebote?n?|vorhaben|maßnahmen?|unterstützung\w*|hilfen?|leistungen|aktivitäten|beispielen?|"
+    r"projects?|offers?|offerings?|measures?|support|services?|activities|schemes?|help|examples?|initiativen?|initiatives?)"
+)
+_KINDS: dict[OfferKind, str] = {
+    "network": r"(?:\w*netzwerke?n?|\w*zusammenschlüssen?|\w*zusammenschluss|"
+    r"\w*bündnissen?|\w*bündnis|\w*allianz(?:en)?|"
+    r"\w*verb[uü]nden?|kooperation(?:en)?|networks?|alliances?|partnerships?|coalitions?)",
+    "centre": r"(?:\w*zentren|\w*zentrum|\w*hubs?|einrichtungen?|anlaufstellen?|beratungsstellen?|"
+    r"koordinierungsstellen?|cent(?:re|er)s?|contact points?|institutions?|facilities)",
+    "platform": r"(?:\w*plattform(?:en)?|\w*portale?n?|platforms?|portals?)",
+    "event": r"(?:\w*veranstaltung(?:en)?|\w*messen?|\w*börsen?|\w*workshops?|events?|fairs?)",
+    "programme": r"(?:\w*programme?n?|program(?:me)?s?)",
+    "body": r"(?:ags?|arbeitsgruppen?|gremien|gremium|beirät\w*|beirat|organe?n?|ausschüss\w*|bodies|committees?|"
+    r"working groups?|boards?)",
+}
+_ANY_NOUN = "|".join([_ANY_KIND, *_KINDS.values()])
+_ADJECTIVES = r"(?:(?!ist\b|sind\b|hat\b)[\w*/-]+\s+){0,4}?"
+_ASKS_FOR_NOUN = re.compile(
+    rf"\b(?:welche[nrms]?|was für|nenn\w*|liste?\w*|zeig\w*|gibt es|gab es|"
+    rf"which|what|list|name|show|are there|is there)\s+"
+    rf"{_ADJECTIVES}(?P<noun>(?:{_ANY_NOUN})(?:(?:\s*,\s*|\s+(?:und|oder|and|or)\s+)(?:{_ANY_NOUN}))*)(?!\w)",
+    re.IGNORECASE,
+)
+_ASKS_OPEN = re.compile(
+    r"\bwas\s+(?:gibt|gab|wird|existiert|läuft)\b(?:\s+es)?|\bwas\s+(?:tut|macht|bietet|unternimmt)\b.*\bfür\b|"
+    r"\bwo\s+(?:gibt|finde\w*|bekomme\w*|kann|können)\b|\bwer\s+(?:hilft|unterstützt|berät|fördert|begleitet|kümmert)\b|"
+    r"\bwhat\s+(?:is|exists|does exist)\s+(?:there|available|offered|on offer|being done)\b|\bwhat(?:'s| is) there\b|"
+    r"\bwhat\s+(?:do|does|can)\b.*\boffer\b|\bwho\s+(?:helps|supports|advises)\b|\bwhere\s+(?:can|do|is|are)\b",
+    re.IGNORECASE,
+)
+_STATES: dict[str, re.Pattern[str]] = {
+    "planned": re.compile(
+        r"\b(?:entsteh\w*|geplant\w*|im aufbau|in planung|künftig\w*|"
+        r"planned|emerging|being (?:set up|built|created))\b",
+        re.I,
+    ),
+    "completed": re.compile(r"\b(?:abgeschlossen\w*|beendet\w*|ausgelaufen\w*|completed|finished|ended)\b", re.I),
+    "continued": re.compile(
+        r"\b(?:verstetigt\w*|fortgesetzt\w*|fortgeführt\w*|weitergeführt\w*|continued|made permanent)\b", re.I
+    ),
+}
+_BOTH = re.compile(r"\b(?:sowohl|both|gemeinsam in|zugleich)\b", re.IGNORECASE)
+_ELSEWHERE = re.compile(
+    r"\b(?:ander|weiter)\w*\s+(?:\w+\s+)?(?:landkreis|kreis|teilr|region)\w*|\bother\s+(?:districts?|counties|regions?|parts)\b",
+    re.IGNORECASE,
+)
+# Regions that hold everything: naming them filters nothing.
+_WHOLE = frozenset({"Leine-Weser", "Niedersachsen", "Deutschland"})
+# What the whole register is about; with a kind ("alliances for …") it still narrows down.
+_THEME = "topic.fachkraeftesicherung"
+_GENERAL = frozenset(
+    stem(word)
+    for word in """
+    region regionen regional landkreis landkreise kreis stadt teilraum teilräume bündnis fachkräftebündnis strategie
+    fachkräftestrategie dokument dokumente bereich thema themen rahmen jahr jahre fachkräfte fachkräftesicherung
+    wirtschaft ort überblick liste übersicht alle unternehmen gebiet bündnisgebiet area document strategy district
+    alliance year field topic topics kind list overview people leute menschen
+    """.split()
+)
+_YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
+
+
+def register_question(question: str, register: Register, documents: Iterable[str] = ()) -> Filters | None:
+    """Filters that a question names; None when it doesn't ask for entries of the register.
+
+    ``documents``: ids of the documents the answer may come from (empty: all).
+    """
+    asked = _ASKS_FOR_NOUN.search(question)
+    if asked is None and _ASKS_OPEN.search(question) is None:
+        return None
+    kinds = _kinds(asked["noun"]) if asked else ()
+    named = [place for place in regions().find(question) if place.region not in _WHOLE]
+    carriers, rest = _carriers(question, register)
+    needs = _needs(taxonomy().find(rest, english=True), bool(kinds))
+    states = tuple(state for state, pattern in _STATES.items() if pattern.search(question))
+    words_left = () if needs or carriers or states else _words_left(rest, asked[0] if asked else "")
+    if asked is None and not (named or needs or carriers):
+        return None
+    return Filters(
+        regions=tuple(dict.fromkeys(place.region for place in named)),
+        every_region=len(named) > 1 and _BOTH.search(question) is not None,
+        elsewhere=bool(named) and _ELSEWHERE.search(question) is not None,
+        needs=needs,
+        kinds=kinds,
+        carriers=carriers,
+        states=states,
+        words=words_left,
+        documents=tuple(documents),
+    )
+
+
+def _kinds(noun: str) -> tuple[OfferKind, ...]:
+    """Kinds that the nouns asked for stand for; none when one of them means any kind."""
+    nouns = [word.strip() for word in re.split(r"\s*,\s*|\s+(?:und|oder|and|or)\s+", noun)]
+    found: dict[OfferKind, None] = {}
+    for word in nouns:
+        kind = next((k for k, pattern in _KINDS.items() if re.fullmatch(pattern, word, re.IGNORECASE)), None)
+        if kind is None:
+            return ()
+        found[kind] = None
+    return tuple(found)
+
+
+def _carriers(question: str, register: Register) -> tuple[tuple[str, ...], str]:
+    """Organisations of the register that a question names, and the question without them."""
+    spoken = [(m.start(), m.end(), stem(m.group().lower())) for m in re.finditer(r"\w+", question)]
+    forms = sorted(register.carriers, key=lambda form: -len(form.split()))
+    found: dict[str, None] = {}
+    rest = question
+    for form in forms:
+        parts = form.split()
+        if not _is_organisation(register.carriers[form]):
+            continue
+        for i in range(len(spoken) - len(parts) + 1):
+            start, end = spoken[i][0], spoken[i + len(parts) - 1][1]
+            if [s for _, _, s in spoken[i : i + len(parts)]] == parts and rest[start:end].strip():
+                found[carrier_key(register.carriers[form])] = None
+                rest = rest[:start] + " " * (end - start) + rest[end:]
+    return tuple(found), rest
+
+
+def _is_organisation(name: str) -> bool:
+    """A name of its own, not a district or a group of people ("Schulen", "regionale Arbeitgeber")."""
+    if regions().find(name) and regions().find(name)[0].end == len(name):
+        first = name[: regions().find(name)[0].start].strip()
+        return bool(first)
+    found = taxonomy().find(name)
+    return name[:1].isupper() and not any(f.start == 0 and f.end == len(name) for f in found)
+
+
+def _needs(found: list[Found], with_kind: bool) -> tuple[tuple[str, ...], ...]:
+    """One need for all groups of people named, and one for each topic.
+
+    Of words inside a longer expression only the longer one counts; of a general and a
+    special meaning of the same words only the special one.
+    """
+    outer = [f for f in found if not any(_inside(f, g) for g in found)]
+    spans = list(dict.fromkeys((f.start, f.end) for f in outer))
+    groups: dict[str, None] = {}
+    topics: list[tuple[str, ...]] = []
+    for span in spans:
+        keys = _special([f.concept.key for f in outer if (f.start, f.end) == span])
+        if any(key.startswith("target_group.") for key in keys):
+            groups |= dict.fromkeys(keys)
+        elif keys != (_THEME,) or with_kind:
+            topics.append(keys)
+    needs = ([tuple(groups)] if groups else []) + topics
+    return tuple(dict.fromkeys(needs))
+
+
+def _inside(one: Found, other: Found) -> bool:
+    larger = other.start <= one.start and one.end <= other.end
+    return larger and (other.start, other.end) != (one.start, one.end)
+
+
+def _special(keys: Iterable[str]) -> tuple[str, ...]:
+    distinct = tuple(dict.fromkeys(keys))
+    return tuple(key for key in distinct if not any(k != key and k in taxonomy().narrower(key) for k in distinct))
+
+
+def _words_left(rest: str, asked: str) -> tuple[str, ...]:
+    """Nouns, names and years that no filter took: an entry has to speak of them."""
+    for place in reversed(regions().find(rest)):
+        rest = rest[: place.start] + " " * (place.end - place.start) + rest[place.end :]
+    rest = rest.replace(asked, " ")
+    known = {stem(word) for word in words(asked)} | _GENERAL
+    nouns = re.findall(r"\b[A-ZÄÖÜ][\w-]*|\b(?:19|20)\d{2}\b", rest[1:])
+    left = [word for noun in nouns for word in content_words(noun)]
+    return tuple(dict.fromkeys(word for word in left if stem(word) not in known and len(word) > 2))
