@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PACKAGES := corpus ingest assistant evals app.py tests
 PIP := $(BIN)/python -m pip --disable-pip-version-check install -c constraints.txt
 
-.PHONY: run test index lint types architecture unit browser typeset lock clean
+.PHONY: run test index lint types architecture unit browser typeset bench lock clean
 
 run: $(VENV)/.ready
 	@$(BIN)/python app.py $(ARGS)
@@ -38,6 +38,10 @@ browser: $(VENV)/.ready-dev
 
 typeset: $(VENV)/.ready-dev
 	$(BIN)/python -m corpus.typesetting.typeset
+
+# Speed and memory by number of passages, beside the usual stacks: minutes. ARGS="--passages 1000,10000"
+bench: $(VENV)/.ready
+	$(BIN)/python -m evals bench $(ARGS)
 
 # Exact versions with hashes, for `pip install --require-hashes -r requirements.lock`.
 # PyTorch's entry is kept to builds without CUDA by hand: see the head of the file.

@@ -9,6 +9,7 @@
     python -m evals gate [--update] [--set NAME | --questions FILE] [--index DIR] [--baseline FILE]
     python -m evals feedback EXPORT.jsonl --out DRAFTS.jsonl
     python -m evals beir DIR [--system NAME]… [--also NAME,…] [--run FILE] [--json]
+    python -m evals bench [--passages N,…] [--system NAME]… [--json]
 
 Exit codes: 0 ok, 1 findings, a threshold missed or a guarded measure fallen, 2 usage or
 malformed data, 3 index locked, 4 no space, 5 index missing, stale or incompatible,
@@ -25,7 +26,7 @@ from pathlib import Path
 from corpus.errors import NoSpace, StrategyError
 from corpus.schema import Language
 from corpus.texts import terminal_language, text
-from evals import beir
+from evals import beir, bench
 from evals.commands import answer, check, compare, feedback, gate, rebuild_report, run
 from evals.gate import BASELINE
 
@@ -41,6 +42,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if options.command == "beir":
             return beir.main(options)
+        if options.command == "bench":
+            return bench.main(options)
         return COMMANDS[options.command](options, language)
     except StrategyError as error:
         print(error.text(language), file=sys.stderr)
@@ -78,6 +81,7 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
     drafting.add_argument("export", type=Path, metavar="EXPORT.jsonl")
     drafting.add_argument("--out", type=Path, required=True, metavar="DRAFTS.jsonl")
     beir.add_arguments(commands.add_parser("beir", help="ein Suchdatensatz / a retrieval set"))
+    bench.add_arguments(commands.add_parser("bench", help="Zeiten und Speicher / times and memory"))
     return parser.parse_args(arguments)
 
 
