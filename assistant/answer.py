@@ -6,7 +6,7 @@ import time
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.compose import cite, compose
+from assistant.compose import cite, compose, excerpts
 from assistant.evidence import answers_at_all, collect_evidence, unknown_words
 from assistant.question import Question, understand
 from assistant.retrieve import Retriever
@@ -79,13 +79,14 @@ class Assistant:
             statements=statements,
             citations=citations,
             evidence=evidence_score,
-            notes=self._notes(asked),
+            notes=self._notes(asked) + excerpts(self.index, citations),
             trace=trace,
         )
         for count in range(1, len(statements)):
             said = statements[:count]
             used = {number for statement in said for number in statement.citations}
-            yield replace(complete, statements=said, citations=tuple(c for c in citations if c.number in used))
+            shown = tuple(c for c in citations if c.number in used)
+            yield replace(complete, statements=said, citations=shown, notes=())  # they are about the whole
         yield complete
 
     def _models(self) -> tuple[str, ...]:

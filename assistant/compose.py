@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from assistant.evidence import Evidence, list_of
 from assistant.question import Question
 from corpus.index import Index
-from corpus.schema import Citation, Document, Span, Statement
+from corpus.schema import Citation, Document, Notice, Span, Statement
+from corpus.texts import notice
 
 # A further sentence is worth saying when it is nearly as good as the best one.
 RELATIVE_SCORE = 0.6
@@ -54,6 +55,34 @@ def compose(
     for group in _by_document(chosen):
         _say_in_order(draft, group)
     return tuple(draft.statements), tuple(draft.citations)
+
+
+def excerpts(index: Index, citations: Sequence[Citation]) -> tuple[Notice, ...]:
+    """A note for each list of which only some items are quoted: the reader must know of the others.
+
+    Table rows are records of their own and get none.
+    """
+    numbers = {citation.span: citation.number for citation in citations}
+    quoted_in = {span.doc_id for span in numbers}
+    lists: dict[Span, dict[Span, int | None]] = {}
+    for passage in index.passages:
+        if passage.span.doc_id in quoted_in:
+            text = index.documents[passage.span.doc_id].text
+            for span, lead_in in zip(passage.sentences, passage.lead_ins, strict=True):
+                if lead_in is not None and _has_marker(text, span):
+                    lists.setdefault(lead_in, {})[span] = numbers.get(span)
+    notes = []
+    for items in lists.values():
+        told = [f"[{number}]" for number in items.values() if number is not None]
+        if told and len(told) < len(items):
+            notes.append(notice("assistant.excerpt", marks=", ".join(told), quoted=len(told), total=len(items)))
+    return tuple(notes)
+
+
+def _has_marker(text: str, span: Span) -> bool:
+    """A list item stands behind its bullet or number; a table row begins its line."""
+    line_start = text.rfind("\n", 0, span.start) + 1
+    return bool(text[line_start : span.start].strip())
 
 
 def _lists_first(index: Index, evidence: Sequence[Evidence]) -> Sequence[Evidence]:
