@@ -70,8 +70,8 @@ def test_gate_guards_only_measures_that_exist() -> None:
     assert set(GUARDED) <= set(LABELS)
 
 
-def gate(tmp_path: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    paths = ["--baseline", str(tmp_path / "baseline.toml"), "--index", str(tmp_path / "index")]
+def gate(tmp_path: Path, index: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    paths = ["--baseline", str(tmp_path / "baseline.toml"), "--index", str(tmp_path / index)]
     command = [sys.executable, "-m", "evals", "gate", *paths, *arguments]
     return subprocess.run(
         command, cwd=ROOT, env=os.environ | environment, capture_output=True, text=True, encoding="utf-8", check=False
@@ -79,11 +79,11 @@ def gate(tmp_path: Path, *arguments: str, **environment: str) -> subprocess.Comp
 
 
 def test_gate_fails_by_name_when_the_ranking_is_damaged_and_passes_when_restored(tmp_path: Path) -> None:
-    updated = gate(tmp_path, "--update")
+    updated = gate(tmp_path, "whole", "--update")
     assert updated.returncode == 0, updated.stderr
-    damaged = gate(tmp_path, LEINE_WESER_NGRAM_WEIGHT="0")
+    damaged = gate(tmp_path, "damaged", LEINE_WESER_NGRAM_WEIGHT="0")
     assert damaged.returncode == 1, damaged.stderr
     assert "SCHWELLE VERFEHLT recall@10" in damaged.stdout
-    restored = gate(tmp_path)
+    restored = gate(tmp_path, "whole")
     assert restored.returncode == 0, restored.stdout
     assert "Schwelle gehalten" in restored.stdout
