@@ -8,13 +8,13 @@ BIN := $(VENV)/bin
 PACKAGES := corpus ingest assistant evals app.py tests
 PIP := $(BIN)/python -m pip --disable-pip-version-check install -c constraints.txt
 
-.PHONY: run test index lint types architecture unit browser typeset bench lock clean
+.PHONY: run test index lint types architecture unit browser gate typeset bench lock clean
 
 run: $(VENV)/.ready
 	@$(BIN)/python app.py $(ARGS)
 
 test: $(VENV)/.ready-dev
-	@$(MAKE) --no-print-directory lint types architecture unit browser
+	@$(MAKE) --no-print-directory lint types architecture unit browser gate
 	@echo "make test: alles grün / all green" >&2
 
 index: $(VENV)/.ready
@@ -35,6 +35,10 @@ unit: $(VENV)/.ready-dev
 
 browser: $(VENV)/.ready-dev
 	$(BIN)/python -m pytest -q -m browser
+
+# Quality on the development questions may not fall below evals/baseline.toml.
+gate: $(VENV)/.ready-dev
+	$(BIN)/python -m evals gate
 
 typeset: $(VENV)/.ready-dev
 	$(BIN)/python -m corpus.typesetting.typeset
