@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from corpus.german import content_words, stem, words
+from corpus.german import content_words, stem
 from corpus.regions import regions
-from corpus.register import Filters, Register, carrier_key
+from corpus.register import KINDS, Filters, Register, carrier_key
 from corpus.schema import OfferKind
 from corpus.taxonomy import Found, taxonomy
 
@@ -32,6 +32,8 @@ _KINDS: dict[OfferKind, str] = {
     "body": r"(?:ags?|arbeitsgruppen?|gremien|gremium|beirät\w*|beirat|organe?n?|ausschüss\w*|bodies|committees?|"
     r"working groups?|boards?)",
 }
+# Committees are not what "projects" asks for.
+_NO_BODIES: tuple[OfferKind, ...] = tuple(kind for kind in KINDS if kind != "body")
 _ANY_NOUN = "|".join([_ANY_KIND, *_KINDS.values()])
 _ADJECTIVES = r"(?:(?!ist\b|sind\b|hat\b)[\w*/-]+\s+){0,4}?"
 _ASKS_FOR_NOUN = re.compile(
@@ -88,9 +90,9 @@ def register_question(question: str, register: Register, documents: Iterable[str
     if asked is None and _ASKS_OPEN.search(question) is None:
         return None
     kinds = _kinds(asked["noun"]) if asked else ()
-    named = [place for place in regions().find(question) if place.region not in _WHOLE]
     carriers, rest = _carriers(question, register)
-    needs = _needs(taxonomy().find(rest, english=True), bool(kinds))
+    named = [place for place in regions().find(rest) if place.region not in _WHOLE]
+    needs = _needs(taxonomy().find(rest, english=True), kinds not in ((), _NO_BODIES))
     states = tuple(state for state, pattern in _STATES.items() if pattern.search(question))
     words_left = () if needs or carriers or states else _words_left(rest, asked[0] if asked else "")
     if asked is None and not (named or needs or carriers):
@@ -110,6 +112,8 @@ def register_question(question: str, register: Register, documents: Iterable[str
 
 def _kinds(noun: str) -> tuple[OfferKind, ...]:
     """Kinds that the nouns asked for stand for; none when one of them means any kind."""
+    if re.fullmatch(r"\w*(?:projekte?n?|projects?)", noun, re.IGNORECASE):
+        return _NO_BODIES
     nouns = [word.strip() for word in re.split(r"\s*,\s*|\s+(?:und|oder|and|or)\s+", noun)]
     found: dict[OfferKind, None] = {}
     for word in nouns:
@@ -122,7 +126,9 @@ def _kinds(noun: str) -> tuple[OfferKind, ...]:
 
 def _carriers(question: str, register: Register) -> tuple[tuple[str, ...], str]:
     """Organisations of the register that a question names, and the question without them."""
-    spoken = [(m.start(), m.end(), stem(m.group().lower())) for m in re.finditer(r"\w+", question)]
+    meant = set(content_words(question))
+    found_words = [(m.start(), m.end(), m.group().lower()) for m in re.finditer(r"\w+", question)]
+    spoken = [(start, end, stem(word)) for start, end, word in found_words if word in meant]
     forms = sorted(register.carriers, key=lambda form: -len(form.split()))
     found: dict[str, None] = {}
     rest = question
@@ -181,8 +187,13 @@ def _words_left(rest: str, asked: str) -> tuple[str, ...]:
     """Nouns, names and years that no filter took: an entry has to speak of them."""
     for place in reversed(regions().find(rest)):
         rest = rest[: place.start] + " " * (place.end - place.start) + rest[place.end :]
-    rest = rest.replace(asked, " ")
-    known = {stem(word) for word in words(asked)} | _GENERAL
-    nouns = re.findall(r"\b[A-ZÄÖÜ][\w-]*|\b(?:19|20)\d{2}\b", rest[1:])
+    nouns = re.findall(r"\b[A-ZÄÖÜ][\w-]*|\b(?:19|20)\d{2}\b", rest.replace(asked, " ")[1:])
+    nouns += [noun for noun in re.findall(r"\w+", asked) if _is_special_project(noun)]
     left = [word for noun in nouns for word in content_words(noun)]
-    return tuple(dict.fromkeys(word for word in left if stem(word) not in known and len(word) > 2))
+    return tuple(dict.fromkeys(word for word in left if stem(word) not in _GENERAL and len(word) > 2))
+
+
+def _is_special_project(noun: str) -> bool:
+    """ "Leuchtturmprojekte": the documents have to call it that; "Fachkräfteprojekte" are all of them."""
+    match = re.fullmatch(r"(\w{3,}?)s?(?:projekte?n?|angebote?n?)", noun, re.IGNORECASE)
+    return match is not None and stem(match[1].lower()) not in _GENERAL

@@ -83,7 +83,7 @@ def notice_from(record: dict[str, Any]) -> Notice:
     return Notice(record["key"], tuple(record["values"].items()))
 
 
-OFFER_ATTRIBUTES = ("aliases", "regions", "carriers", "target_groups", "topics", "period", "status")
+OFFER_ATTRIBUTES = ("aliases", "called", "regions", "carriers", "target_groups", "topics", "period", "status")
 
 
 def offer_record(offer: Offer) -> dict[str, Any]:

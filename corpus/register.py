@@ -115,9 +115,11 @@ class Register:
         return RegisterResult(tuple(found), len(entries), len(entries), filters)
 
     def _match(self, offer: Offer, filters: Filters) -> Match | None:
-        if filters.kinds and offer.kind not in filters.kinds:
-            return None
         because: list[Attribute] = []
+        if filters.kinds and offer.kind not in filters.kinds:
+            because = [a for a in offer.called if set(filters.kinds).intersection(a.keys)][:1]
+            if not because:
+                return None
         wide = False
         if filters.regions:
             local, around = _in_regions(offer, filters, _regions())
@@ -134,8 +136,9 @@ class Register:
                 return None
             because += said[:1]
         if filters.carriers:
-            carried = self.carried_by(offer)
-            said = [carried[key] for key in filters.carriers if key in carried]
+            said = [
+                a for a in offer.carriers if any(_names(self._carrier_key(a.value), key) for key in filters.carriers)
+            ]
             if not said:
                 return None
             because += said[:1]
@@ -184,10 +187,10 @@ class Register:
         return value
 
     def _carrier(self, value: str) -> str:
-        name = self.carriers.get(carrier_key(value))
-        if name is None:
+        key = self._carrier_key(value)
+        if not any(_names(other, key) for other in self.carriers):
             raise _unknown("carrier", value, sorted(set(self.carriers.values())))
-        return carrier_key(name)
+        return key
 
     def _document(self, value: str) -> str:
         if value not in self.documents:
@@ -198,23 +201,23 @@ class Register:
     def carriers(self) -> Mapping[str, str]:
         """Comparable form → name, of every organisation that carries an entry or takes part.
 
-        Abbreviations that a document puts behind or for a name have a form of their own.
+        An abbreviation that some document puts behind or for a name leads to that name.
         """
+        attributes = [a for offer in self.offers for a in offer.carriers]
         found: dict[str, str] = {}
-        for attribute in (a for offer in self.offers for a in offer.carriers):
-            name = attribute.value.partition(" (")[0]
+        for attribute in attributes:
             written = self.documents[attribute.span.doc_id].slice(attribute.span)
-            for form in (name, *_ABBREVIATION.findall(f"{attribute.value} ({written})")):
-                found.setdefault(carrier_key(form), name)
+            name = attribute.value.partition(" (")[0]
+            for short in _ABBREVIATION.findall(f"{attribute.value} ({written})"):
+                if short != name:
+                    found.setdefault(carrier_key(short), name)
+        for attribute in attributes:
+            found.setdefault(carrier_key(attribute.value), attribute.value.partition(" (")[0])
         return found
 
-    def carried_by(self, offer: Offer) -> dict[str, Attribute]:
-        """Comparable form of each of an entry's organisations, abbreviations written out."""
-        forms = {}
-        for attribute in reversed(offer.carriers):
-            key = carrier_key(attribute.value)
-            forms[carrier_key(self.carriers.get(key, attribute.value))] = attribute
-        return forms
+    def _carrier_key(self, name: str) -> str:
+        key = carrier_key(name)
+        return carrier_key(self.carriers.get(key, name))
 
 
 def concept_keys(value: str, dimension: Dimension) -> tuple[str, ...]:
@@ -294,7 +297,13 @@ def _holds(there: set[str], word: str) -> bool:
 def carrier_key(name: str) -> str:
     """Organisations are compared by their words, without case, signs and added abbreviations."""
     bare = name.partition(" (")[0]
-    return " ".join(stem(word) for word in content_words(fold(bare)))
+    key = " ".join(stem(word) for word in content_words(fold(bare)))
+    return key.replace("arbeitsagentur", "agentur arbeit")
+
+
+def _names(carrier: str, asked: str) -> bool:
+    """Is it the organisation asked for, or one with a longer name ("… Hameln", "Service der …")?"""
+    return f" {asked} " in f" {carrier} "
 
 
 def _unknown(name: str, value: str, known: Iterable[str]) -> QuestionError:

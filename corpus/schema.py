@@ -165,7 +165,8 @@ class Offer:
     """An entry of the register: a project, network, centre … that a document names.
 
     ``aliases``: other ways to write its name, ``name`` included, each with a place where it
-    stands. ``carriers``: organisations that carry it or take part. ``mentions``: every place
+    stands. ``called``: further kinds it is called ("eine Plattform"). ``carriers``:
+    organisations and networks that carry it, take part or that it belongs to. ``mentions``: every place
     that names it, in document order. ``told``: what the documents say about it (sentences,
     list items, sections).
     """
@@ -174,6 +175,7 @@ class Offer:
     name: str
     kind: OfferKind
     aliases: tuple[Attribute, ...]
+    called: tuple[Attribute, ...]
     regions: tuple[Attribute, ...]
     carriers: tuple[Attribute, ...]
     target_groups: tuple[Attribute, ...]

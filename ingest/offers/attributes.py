@@ -13,6 +13,7 @@ from functools import lru_cache
 from corpus.regions import regions
 from corpus.schema import Attribute, Document, Span
 from corpus.taxonomy import Dimension, taxonomy
+from ingest.offers import cues
 
 Offsets = tuple[int, int]
 
@@ -49,6 +50,9 @@ _ORGANISATION = re.compile(
 )
 # A district right behind the name in the genitive carries the offer: "„…“ der Region Hannover".
 _DISTRICT_CARRIES = re.compile(r"[“”\"]?\)?\s+(?:der|des)\s+(?=Landkreis|Region\s|Stadt\s|LK\s)")
+_CALLED = re.compile(
+    rf"(?:\beine[rmn]?|\bein|\bProjekt)\s+(?:[a-zäöü][\w-]*\s+){{0,3}}(?P<head>{cues.HEAD_WORD})(?![\w-])"
+)
 _ABBREVIATION = re.compile(r"\s+\(([A-Z]{2,6})\)")
 _ENUMERATION = re.compile(r"\s*(?:,|und|sowie|/)\s*(?:der\s+|des\s+)?")
 
@@ -81,6 +85,18 @@ def find_carriers(document: Document, spans: Iterable[Offsets]) -> list[Attribut
         for start, end in spans
         for match in _ORGANISATION.finditer(document.text, start, end)
     ]
+
+
+def find_kinds(document: Document, spans: Iterable[Offsets]) -> list[Attribute]:
+    """Kinds that sentences call it by: "wurde eine innovative Plattform realisiert"."""
+    found = []
+    for start, end in spans:
+        for match in _CALLED.finditer(document.text, start, end):
+            kind = cues.kind_of(match["head"])
+            if kind is not None:
+                span = Span(document.doc_id, match.start("head"), match.end("head"))
+                found.append(Attribute(kind, span, (kind,)))
+    return found
 
 
 def carrying_districts(document: Document, mentions: Iterable[Offsets]) -> list[Attribute]:

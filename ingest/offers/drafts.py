@@ -38,6 +38,7 @@ def _entry(document: Document, subject: Subject, others: list[Offsets]) -> Offer
         name=names[0].value,
         kind=_kind(subject.kinds),
         aliases=said.distinct(names),
+        called=said.distinct(said.find_kinds(document, told)),
         regions=_regions(document, subject, told, named),
         carriers=_carriers(document, subject, told),
         target_groups=_own_or_around(
@@ -91,7 +92,8 @@ def _heading_regions(document: Document, offset: int) -> list[Attribute]:
 def _carriers(document: Document, subject: Subject, told: list[Offsets]) -> tuple[Attribute, ...]:
     around = [*subject.headings[:1], *subject.context]
     found = said.find_carriers(document, told) + said.carrying_districts(document, subject.mentions)
-    return said.distinct([*found, *said.find_carriers(document, around)])
+    above = [Attribute(name, Span(document.doc_id, *place)) for name, place in subject.belongs_to]
+    return said.distinct([*found, *above, *said.find_carriers(document, around)])
 
 
 def _own_or_around(

@@ -55,6 +55,7 @@ def _joined(one: Offer, other: Offer) -> Offer:
         other,
         kind="body" if "body" in (one.kind, other.kind) else other.kind,
         aliases=_all(one.aliases, other.aliases),
+        called=_all(one.called, other.called),
         regions=_all(one.regions, other.regions),
         carriers=_all(one.carriers, other.carriers),
         target_groups=_all(one.target_groups, other.target_groups),

@@ -23,6 +23,7 @@ from ingest.structure import StructuredDocument, Unit
 
 MIN_MENTION = 3
 HEADING_NUMBER_CHARS = 5
+LEAD_IN_CHARS = 25
 _POINTS_BACK = re.compile(
     r"(?:Die(?:se[rs]?)?|Das|Der|Diese[mn]|Dabei|Hierbei|Dadurch|Damit|Darüber|Ziel|Hierauf|Sie|Er|Von)\b"
 )
@@ -39,7 +40,8 @@ class Subject:
     """One named thing of a document while its text is gathered.
 
     ``told``: parts of sentences about it. ``context``: what introduces it (lead-in, list
-    item above) and speaks for it only where it says nothing itself. ``headings``: above it.
+    item above) and speaks for it only where it says nothing itself. ``belongs_to``: a
+    network or body under which it stands. ``headings``: above it.
     """
 
     names: list[tuple[str, Offsets]]
@@ -47,6 +49,7 @@ class Subject:
     mentions: list[Offsets] = field(default_factory=list)
     told: list[Offsets] = field(default_factory=list)
     context: list[Offsets] = field(default_factory=list)
+    belongs_to: list[tuple[str, Offsets]] = field(default_factory=list)
     headings: list[Offsets] = field(default_factory=list)
 
     @property
@@ -196,7 +199,25 @@ class _Gatherer:
             own = first is not None and subject == first.subject
             around = self.subjects[subject].context
             around += [span for span in spans if span not in around and not (own and span == spans[-1])]
+            self._place_under(subject, [first, self._introducing(lead_in)])
             self.subjects[subject].headings += [h for h in headings if h not in self.subjects[subject].headings]
+
+    def _introducing(self, lead_in: int | None) -> _Mention | None:
+        """The name near the beginning of what introduces a list: "In der Allianz … haben sich"."""
+        if lead_in is None:
+            return None
+        unit = self.units[lead_in]
+        return next(iter(self._within(unit.body, min(unit.end, unit.body + LEAD_IN_CHARS))), None)
+
+    def _place_under(self, subject: int, above: Iterable[_Mention | None]) -> None:
+        """Notes the networks and bodies in whose list a name stands."""
+        for mention in above:
+            if mention is None or mention.subject == subject:
+                continue
+            other = self.subjects[mention.subject]
+            entry = (other.names[0][0], (mention.start, mention.end))
+            if other.kinds[0] in ("network", "body") and entry not in self.subjects[subject].belongs_to:
+                self.subjects[subject].belongs_to.append(entry)
 
     def _within(self, start: int, end: int) -> list[_Mention]:
         first = bisect_right(self.starts, start - 1)

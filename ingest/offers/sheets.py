@@ -51,6 +51,7 @@ class _Sheet:
             name=names[0].value,
             kind=kind,
             aliases=said.distinct(names),
+            called=(),
             regions=self._said("regions", self._region),
             carriers=self._said("carriers", self._words) + self._said("partners", self._words),
             target_groups=self._said("target_groups", lambda value: self._concept(value, "target_group")),
