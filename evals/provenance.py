@@ -81,7 +81,7 @@ def told_settings(settings: Settings) -> dict[str, str]:
 
 def _told(value: object) -> str:
     if not isinstance(value, Path):
-        return str(value)
+        return str(value) or "–"
     resolved = value.resolve()
     return resolved.relative_to(PROJECT_ROOT).as_posix() if resolved.is_relative_to(PROJECT_ROOT) else resolved.name
 
