@@ -97,6 +97,8 @@ def main(options: argparse.Namespace) -> int:
     if options.run is not None and not options.run.resolve().parent.is_dir():
         raise EvalDataError("questions_file", path=options.run.parent, detail="kein Verzeichnis / not a directory")
     beir = read_set(options.directory)
+    for name in peers:  # before minutes are spent: is its package here? It is also loaded by this.
+        PEERS[name](["eine Probe"])
     base = load_settings()
     rows: list[Row] = []
     for name in [*systems, *peers]:

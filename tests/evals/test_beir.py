@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
@@ -14,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.embedding import HASHING_MODEL
-from corpus.errors import BackendError, ConfigError, EvalDataError
+from corpus.errors import BackendError, ConfigError, DependencyMissing, EvalDataError
 from corpus.settings import Settings
 from evals import beir
 from evals.beir import SYSTEMS, Asked, Row, overrides_of, row_of, run_system, table, write_run
@@ -287,6 +288,16 @@ def test_command_prints_a_table_and_writes_a_run_for_each_system(
         assert scores == sorted(scores, reverse=True)
     assert (tmp_path / "run.naive.trec").read_text(encoding="utf-8").splitlines()[0].endswith(" naive")
     assert not list(tmp_path.glob("*.part"))
+
+
+def test_command_missing_package_of_a_peer_is_told_before_anything_is_built(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "llama_index.retrievers.bm25", None)
+    with pytest.raises(DependencyMissing) as caught:
+        beir.main(options(str(write_set(tmp_path / "set")), "--also", "naive,llama-index"))
+    assert caught.value.exit_code == 7
+    assert capsys.readouterr() == ("", "")
 
 
 def test_command_run_file_needs_its_directory(tmp_path: Path) -> None:
