@@ -7,7 +7,8 @@ whether it is a question about the register at all; the other words name what to
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from corpus.german import content_words, stem
 from corpus.regions import regions
@@ -61,6 +62,14 @@ _STATES: dict[str, re.Pattern[str]] = {
     ),
 }
 _BOTH = re.compile(r"\b(?:sowohl|both|gemeinsam in|zugleich)\b", re.IGNORECASE)
+# "Universität Hildesheim" also means the "Stiftung Universität Hildesheim".
+_INSTITUTION = re.compile(r"(?:Universität|Hochschule|Agentur|\w*[Kk]ammer)\s\w.*$")
+_JOINS = re.compile(
+    r"\b(?:zusammen\w*|zwischen|vernetz\w*|verbind\w*|together|between|connect\w*|link\w*)\b", re.IGNORECASE
+)
+_OR = re.compile(
+    r"\W*(?:und|oder|sowie|auch|and|or|as well as)\W+(?:[\w*-]+\s+){0,4}|\s*,\s*(?:[\w*-]+\s+)?", re.IGNORECASE
+)
 _ELSEWHERE = re.compile(
     r"\b(?:ander|weiter)\w*\s+(?:\w+\s+)?(?:landkreis|kreis|teilr|region)\w*|\bother\s+(?:districts?|counties|regions?|parts)\b",
     re.IGNORECASE,
@@ -92,7 +101,7 @@ def register_question(question: str, register: Register, documents: Iterable[str
     kinds = _kinds(asked["noun"]) if asked else ()
     carriers, rest = _carriers(question, register)
     named = [place for place in regions().find(rest) if place.region not in _WHOLE]
-    needs = _needs(taxonomy().find(rest, english=True), kinds not in ((), _NO_BODIES))
+    needs = _needs(rest, register, tuple(documents), kinds not in ((), _NO_BODIES))
     states = tuple(state for state, pattern in _STATES.items() if pattern.search(question))
     words_left = () if needs or carriers or states else _words_left(rest, asked[0] if asked else "")
     if asked is None and not (named or needs or carriers):
@@ -129,17 +138,17 @@ def _carriers(question: str, register: Register) -> tuple[tuple[str, ...], str]:
     meant = set(content_words(question))
     found_words = [(m.start(), m.end(), m.group().lower()) for m in re.finditer(r"\w+", question)]
     spoken = [(start, end, stem(word)) for start, end, word in found_words if word in meant]
-    forms = sorted(register.carriers, key=lambda form: -len(form.split()))
+    named = {form: register.carriers[form] for form in register.carriers if _is_organisation(register.carriers[form])}
+    shorter = {carrier_key(m.group()): "" for name in named.values() if (m := _INSTITUTION.search(name))}
+    forms = shorter | named
     found: dict[str, None] = {}
     rest = question
-    for form in forms:
+    for form in sorted(forms, key=lambda form: -len(form.split())):
         parts = form.split()
-        if not _is_organisation(register.carriers[form]):
-            continue
         for i in range(len(spoken) - len(parts) + 1):
             start, end = spoken[i][0], spoken[i + len(parts) - 1][1]
             if [s for _, _, s in spoken[i : i + len(parts)]] == parts and rest[start:end].strip():
-                found[carrier_key(register.carriers[form])] = None
+                found[carrier_key(forms[form]) or form] = None
                 rest = rest[:start] + " " * (end - start) + rest[end:]
     return tuple(found), rest
 
@@ -153,24 +162,81 @@ def _is_organisation(name: str) -> bool:
     return name[:1].isupper() and not any(f.start == 0 and f.end == len(name) for f in found)
 
 
-def _needs(found: list[Found], with_kind: bool) -> tuple[tuple[str, ...], ...]:
-    """One need for all groups of people named, and one for each topic.
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What one expression of the question asks for: one of these taxonomy keys."""
+
+    start: int
+    end: int
+    keys: tuple[str, ...]
+
+    @property
+    def is_group(self) -> bool:
+        return self.keys[0].startswith("target_group.")
+
+
+def _needs(question: str, register: Register, documents: Sequence[str], with_kind: bool) -> tuple[tuple[str, ...], ...]:
+    """One need for each expression; groups of people joined by "und", "oder" or a comma are one.
 
     Of words inside a longer expression only the longer one counts; of a general and a
-    special meaning of the same words only the special one.
+    special meaning of the same words only the special one; a group of people that no entry
+    is for gives way to the topic of the same words.
     """
+    found = _united(taxonomy().find(question, english=True))
     outer = [f for f in found if not any(_inside(f, g) for g in found)]
-    spans = list(dict.fromkeys((f.start, f.end) for f in outer))
-    groups: dict[str, None] = {}
-    topics: list[tuple[str, ...]] = []
-    for span in spans:
-        keys = _special([f.concept.key for f in outer if (f.start, f.end) == span])
-        if any(key.startswith("target_group.") for key in keys):
-            groups |= dict.fromkeys(keys)
-        elif keys != (_THEME,) or with_kind:
-            topics.append(keys)
-    needs = ([tuple(groups)] if groups else []) + topics
-    return tuple(dict.fromkeys(needs))
+    wanted: list[_Wanted] = []
+    for start, end in dict.fromkeys((f.start, f.end) for f in outer):
+        keys = _special([f.concept.key for f in outer if (f.start, f.end) == (start, end)])
+        groups = tuple(key for key in keys if key.startswith("target_group."))
+        topics = tuple(key for key in keys if key not in groups)
+        if groups and (not topics or any(register.speaks_of(key, documents) for key in groups)):
+            wanted.append(_Wanted(start, end, groups))
+        elif topics != (_THEME,) or with_kind:
+            wanted.append(_Wanted(start, end, topics))
+    return tuple(dict.fromkeys(_alternatives(question, wanted)))
+
+
+def _alternatives(question: str, wanted: list[_Wanted]) -> list[tuple[str, ...]]:
+    together = _JOINS.search(question) is not None
+    needs: list[tuple[str, ...]] = []
+    previous: _Wanted | None = None
+    for one in wanted:
+        between = question[previous.end : one.start] if previous else ""
+        either = previous is not None and previous.is_group and one.is_group and not together
+        if either and _OR.fullmatch(between):
+            needs[-1] += one.keys
+        else:
+            needs.append(one.keys)
+        previous = one
+    return _reached_together(needs)
+
+
+def _reached_together(needs: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Companies and their staff: an offer for either is an offer for both."""
+    result: list[tuple[str, ...]] = []
+    for need in needs:
+        partner = next((r for r in result if _partners(r, need) or _partners(need, r)), None)
+        if partner is None:
+            result.append(need)
+        else:
+            result[result.index(partner)] = (*partner, *need)
+    return result
+
+
+def _partners(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    return any(set(taxonomy().concepts[key].together).intersection(other) for key in one)
+
+
+def _united(found: Iterable[Found]) -> list[Found]:
+    """Overlapping places of one concept as one: "further training" and "training of their staff"."""
+    united: list[Found] = []
+    for place in found:
+        same = next((f for f in united if f.concept is place.concept and place.start < f.end), None)
+        if same is None:
+            united.append(place)
+        else:
+            united[united.index(same)] = Found(same.concept, same.start, max(same.end, place.end))
+    return united
 
 
 def _inside(one: Found, other: Found) -> bool:

@@ -127,7 +127,7 @@ class Register:
                 return None
             because += local or around
             wide = not local
-            if wide and offer.kind == "body" and "body" not in filters.kinds:
+            if wide and offer.kind == "body":
                 return None  # a committee of the whole alliance is nothing that a district offers
         for need in filters.needs:
             wanted = frozenset().union(*(_taxonomy().narrower(key) for key in need))
@@ -196,6 +196,12 @@ class Register:
         if value not in self.documents:
             raise QuestionError("register_document", value=value, known=", ".join(sorted(self.documents)))
         return value
+
+    def speaks_of(self, key: str, documents: Sequence[str] = ()) -> bool:
+        """Does any entry have an attribute that a taxonomy key stands for?"""
+        wanted = _taxonomy().narrower(key)
+        every = (o for o in (restricted(offer, documents) for offer in self.offers) if o is not None)
+        return any(wanted.intersection(a.keys) for offer in every for a in (*offer.target_groups, *offer.topics))
 
     @cached_property
     def carriers(self) -> Mapping[str, str]:

@@ -20,7 +20,7 @@ TAXONOMY_FILE = Path(__file__).with_name("taxonomy.toml")
 
 Dimension = Literal["target_group", "topic"]
 DIMENSIONS: tuple[Dimension, ...] = ("target_group", "topic")
-_FIELDS = {"de": str, "en": str, "terms": list, "english": list, "except": list, "broader": list}
+_FIELDS = {"de": str, "en": str, "terms": list, "english": list, "except": list, "broader": list, "together": list}
 _REQUIRED = ("de", "en", "terms", "english")
 _KEY = re.compile(r"[a-z0-9_]+")
 # Inflections of German nouns and adjectives and the English plural.
@@ -38,6 +38,7 @@ class Concept:
     de: str
     en: str
     broader: tuple[str, ...]
+    together: tuple[str, ...]
     german: re.Pattern[str]
     english: re.Pattern[str]
     exceptions: re.Pattern[str] | None
@@ -119,9 +120,10 @@ def taxonomy(path: Path = TAXONOMY_FILE) -> Taxonomy:
             _check(path, source, key, entry)
             concepts[key] = _concept(group, key, entry)
     for key, concept in concepts.items():
-        for other in concept.broader:
+        for other in (*concept.broader, *concept.together):
             if other not in concepts:
-                raise _wrong(path, source, key, f"broader = {other}")
+                raise _wrong(path, source, key, f"broader / together = {other}")
+        for other in concept.broader:
             if key in _above(concepts, other):
                 raise _wrong(path, source, key, f"broader = {other} (Kreis / circle)")
     return Taxonomy(concepts)
@@ -147,6 +149,7 @@ def _concept(dimension: Dimension, key: str, entry: Mapping[str, Any]) -> Concep
         de=entry["de"],
         en=entry["en"],
         broader=tuple(f"{dimension}.{name}" for name in entry.get("broader", [])),
+        together=tuple(f"{dimension}.{name}" for name in entry.get("together", [])),
         german=term_pattern(entry["terms"]),
         english=term_pattern(entry["english"]),
         exceptions=term_pattern(exceptions) if exceptions else None,

@@ -51,7 +51,8 @@ _ORGANISATION = re.compile(
 # A district right behind the name in the genitive carries the offer: "„…“ der Region Hannover".
 _DISTRICT_CARRIES = re.compile(r"[“”\"]?\)?\s+(?:der|des)\s+(?=Landkreis|Region\s|Stadt\s|LK\s)")
 _CALLED = re.compile(
-    rf"(?:\beine[rmn]?|\bein|\bProjekt)\s+(?:[a-zäöü][\w-]*\s+){{0,3}}(?P<head>{cues.HEAD_WORD})(?![\w-])"
+    rf"(?<!über )(?<!durch )(?:\beine[rmn]?|\bein|\bProjekt)\s+(?:[a-zäöü][\w-]*\s+){{0,3}}"
+    rf"(?P<head>{cues.HEAD_WORD})(?![\w-])"
 )
 _ABBREVIATION = re.compile(r"\s+\(([A-Z]{2,6})\)")
 _ENUMERATION = re.compile(r"\s*(?:,|und|sowie|/)\s*(?:der\s+|des\s+)?")
