@@ -105,8 +105,7 @@ def write_baseline(path: Path, questions: Path, measures: Sequence[Measure], old
         for measure in measures
         if measure.name in GUARDED
     }
-    count = max(measure.n for measure in measures) if measures else 0
-    baseline = Baseline(questions.stem, file_digest(questions), count, thresholds)
+    baseline = Baseline(questions.stem, file_digest(questions), len(chosen(questions, SPLIT)), thresholds)
     partial = path.with_name(f"{path.name}.part")
     partial.write_text(_toml(baseline), encoding="utf-8", newline="\n")
     os.replace(partial, path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,8 +11,21 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import EvalDataError
-from evals.gate import GUARDED, Baseline, Threshold, check_set, gate_text, missed, read_baseline, write_baseline
+from corpus.settings import Settings
+from evals.commands import SETS
+from evals.gate import (
+    BASELINE,
+    GUARDED,
+    Baseline,
+    Threshold,
+    check_set,
+    gate_text,
+    missed,
+    read_baseline,
+    write_baseline,
+)
 from evals.labels import LABELS
+from evals.run import chosen
 from evals.scoring import Measure
 from tests.conftest import ROOT
 
@@ -42,7 +56,8 @@ def test_gate_stops_and_names_what_fell_or_is_gone() -> None:
 
 def test_gate_update_keeps_tolerances_and_writes_only_guarded_measures(tmp_path: Path) -> None:
     questions = tmp_path / "satz.jsonl"
-    questions.write_text("{}\n", encoding="utf-8")
+    line = '{"id": "q1", "question": "Was ist ProXLab?", "split": "dev"}\n'
+    questions.write_text(line, encoding="utf-8")
     path = tmp_path / "baseline.toml"
     write_baseline(path, questions, [measure("accuracy", 0.5), measure("seconds_p50", 1.0)], None)
     first = read_baseline(path)
@@ -51,7 +66,7 @@ def test_gate_update_keeps_tolerances_and_writes_only_guarded_measures(tmp_path:
     write_baseline(path, questions, [measure("accuracy", 0.6)], read_baseline(path))
     assert read_baseline(path).thresholds == {"accuracy": Threshold(0.6, 0.07)}
     check_set(read_baseline(path), questions)
-    questions.write_text("{}\n{}\n", encoding="utf-8")
+    questions.write_text(line + "\n", encoding="utf-8")
     with pytest.raises(EvalDataError, match="gate --update"):
         check_set(read_baseline(path), questions)
 
@@ -70,20 +85,31 @@ def test_gate_guards_only_measures_that_exist() -> None:
     assert set(GUARDED) <= set(LABELS)
 
 
-def gate(tmp_path: Path, index: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    paths = ["--baseline", str(tmp_path / "baseline.toml"), "--index", str(tmp_path / index)]
+def gate(tmp_path: Path, index: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    paths = ["--baseline", str(tmp_path / "baseline.toml"), "--index", str(index)]
     command = [sys.executable, "-m", "evals", "gate", *paths, *arguments]
     return subprocess.run(
         command, cwd=ROOT, env=os.environ | environment, capture_output=True, text=True, encoding="utf-8", check=False
     )  # fmt: skip
 
 
-def test_gate_fails_by_name_when_the_ranking_is_damaged_and_passes_when_restored(tmp_path: Path) -> None:
-    updated = gate(tmp_path, "whole", "--update")
+def test_gate_fails_by_name_when_the_ranking_is_damaged_and_passes_when_restored(
+    tmp_path: Path, shipped_settings: Settings
+) -> None:
+    updated = gate(tmp_path, shipped_settings.index_dir, "--update")
     assert updated.returncode == 0, updated.stderr
-    damaged = gate(tmp_path, "damaged", LEINE_WESER_NGRAM_WEIGHT="0")
+    damaged = gate(tmp_path, tmp_path / "damaged", LEINE_WESER_NGRAM_WEIGHT="0")
     assert damaged.returncode == 1, damaged.stderr
-    assert "SCHWELLE VERFEHLT recall@10" in damaged.stdout
-    restored = gate(tmp_path, "whole")
+    named = set(re.findall(r"SCHWELLE VERFEHLT (\S+):", damaged.stdout))
+    assert named & {"evidence@1500", "recall@10", "hit@5", "ndcg@10"}, damaged.stdout
+    restored = gate(tmp_path, shipped_settings.index_dir)
     assert restored.returncode == 0, restored.stdout
     assert "Schwelle gehalten" in restored.stdout
+
+
+def test_gate_over_the_whole_development_split_has_a_baseline() -> None:
+    """The values themselves are compared by ``make gate``."""
+    limits = read_baseline(BASELINE)
+    assert set(limits.thresholds) == set(GUARDED)
+    assert limits.questions == len(chosen(SETS / "leine_weser.jsonl", "dev"))
+    check_set(limits, SETS / "leine_weser.jsonl")
