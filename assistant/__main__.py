@@ -1,6 +1,7 @@
 """Command line: one cited answer in the terminal.
 
     python -m assistant "Frage" [--json] [--lang de|en] [--document ID]… [--index DIR]
+    python -m assistant register …     the register of projects and offers (assistant/register_cli.py)
 
 Exit codes: 0 answered or refused, 2 usage, 5 index missing, stale or incompatible,
 6 index corrupt, 130 interrupted.
@@ -14,6 +15,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
+from assistant import register_cli
 from assistant.factory import open_assistant
 from assistant.render import answer_text, source_line
 from corpus.errors import StrategyError
@@ -23,6 +25,9 @@ from corpus.texts import terminal_language, text
 
 
 def main(arguments: list[str] | None = None) -> int:
+    given = sys.argv[1:] if arguments is None else arguments
+    if given[:1] == ["register"]:
+        return register_cli.main(given[1:])
     options = _parse(arguments)
     language = options.lang or terminal_language()
     try:

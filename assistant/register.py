@@ -19,17 +19,18 @@ from corpus.taxonomy import Found, taxonomy
 # Nouns that ask for entries of any kind, and those that ask for one kind.
 _ANY_KIND = (
     r"(?:\w*projekte?n?|\w*angebote?n?|vorhaben|maßnahmen?|unterstützung\w*|hilfen?|leistungen|aktivitäten|beispielen?|"
-    r"projects?|offers?|offerings?|measures?|support|services?|activities|schemes?|help|examples?|initiativen?|initiatives?)"
+    r"projects?|offers?|offerings?|measures?|support|services?|activities|schemes?|help|examples?|initiativen?|"
+    r"initiatives?|programme?n?|program(?:me)?s?|kooperation(?:en)?|cooperations?|collaborations?)"
 )
 _KINDS: dict[OfferKind, str] = {
     "network": r"(?:\w*netzwerke?n?|\w*zusammenschlüssen?|\w*zusammenschluss|"
     r"\w*bündnissen?|\w*bündnis|\w*allianz(?:en)?|"
-    r"\w*verb[uü]nden?|kooperation(?:en)?|networks?|alliances?|partnerships?|coalitions?)",
+    r"\w*verb[uü]nden?|networks?|alliances?|partnerships?|coalitions?)",
     "centre": r"(?:\w*zentren|\w*zentrum|\w*hubs?|einrichtungen?|anlaufstellen?|beratungsstellen?|"
     r"koordinierungsstellen?|cent(?:re|er)s?|contact points?|institutions?|facilities)",
     "platform": r"(?:\w*plattform(?:en)?|\w*portale?n?|platforms?|portals?)",
     "event": r"(?:\w*veranstaltung(?:en)?|\w*messen?|\w*börsen?|\w*workshops?|events?|fairs?)",
-    "programme": r"(?:\w*programme?n?|program(?:me)?s?)",
+    "programme": r"(?:\w*förderprogramme?n?|\w*hilfsprogramme?n?|funding program(?:me)?s?)",
     "body": r"(?:ags?|arbeitsgruppen?|gremien|gremium|beirät\w*|beirat|organe?n?|ausschüss\w*|bodies|committees?|"
     r"working groups?|boards?)",
 }
@@ -42,6 +43,10 @@ _ASKS_FOR_NOUN = re.compile(
     rf"which|what|list|name|show|are there|is there)\s+"
     rf"{_ADJECTIVES}(?P<noun>(?:{_ANY_NOUN})(?:(?:\s*,\s*|\s+(?:und|oder|and|or)\s+)(?:{_ANY_NOUN}))*)(?!\w)",
     re.IGNORECASE,
+)
+# When, why and how there is something is a question of fact.
+_ASKS_ELSE = re.compile(
+    r"^\W*(?:und |aber |and |but )?(?:seit wann|bis wann|wann|warum|weshalb|wieso|wie|since when|when|why|how)\b", re.I
 )
 _ASKS_OPEN = re.compile(
     r"\bwas\s+(?:gibt|gab|wird|existiert|läuft)\b(?:\s+es)?|\bwas\s+(?:tut|macht|bietet|unternimmt)\b.*\bfür\b|"
@@ -74,6 +79,19 @@ _ELSEWHERE = re.compile(
     r"\b(?:ander|weiter)\w*\s+(?:\w+\s+)?(?:landkreis|kreis|teilr|region)\w*|\bother\s+(?:districts?|counties|regions?|parts)\b",
     re.IGNORECASE,
 )
+_SEVERAL = re.compile(
+    r"\b(?:mehrere\w*|verschiedene\w*)\s+(?:land)?kreis\w*|\b(?:land)?kreisübergreifend\w*|"
+    r"\b(?:several|multiple|more than one|across)\s+(?:districts?|counties)\b",
+    re.IGNORECASE,
+)
+# English names of organisations that the documents name in German.
+_GERMAN_NAMES = (
+    (re.compile(r"\bArbeitsagentur(?:en)?\b|\b(?:federal )?employment agenc(?:y|ies)\b", re.I), "Agentur für Arbeit"),
+    (re.compile(r"\bjob cent(?:er|re)s?\b", re.I), "Jobcenter"),
+    (re.compile(r"\bchambers? of (?:industry and )?commerce\b", re.I), "IHK"),
+    (re.compile(r"\bchambers? of (?:skilled )?crafts\b", re.I), "Handwerkskammer"),
+    (re.compile(r"\buniversity of ([A-ZÄÖÜ]\w+)", re.I), r"Universität \1"),
+)
 # Regions that hold everything: naming them filters nothing.
 _WHOLE = frozenset({"Leine-Weser", "Niedersachsen", "Deutschland"})
 # What the whole register is about; with a kind ("alliances for …") it still narrows down.
@@ -95,7 +113,11 @@ def register_question(question: str, register: Register, documents: Iterable[str
 
     ``documents``: ids of the documents the answer may come from (empty: all).
     """
+    for pattern, german in _GERMAN_NAMES:
+        question = pattern.sub(german, question)
     asked = _ASKS_FOR_NOUN.search(question)
+    if _ASKS_ELSE.search(question):
+        return None
     if asked is None and _ASKS_OPEN.search(question) is None:
         return None
     kinds = _kinds(asked["noun"]) if asked else ()
@@ -109,6 +131,7 @@ def register_question(question: str, register: Register, documents: Iterable[str
     return Filters(
         regions=tuple(dict.fromkeys(place.region for place in named)),
         every_region=len(named) > 1 and _BOTH.search(question) is not None,
+        several=_SEVERAL.search(question) is not None,
         elsewhere=bool(named) and _ELSEWHERE.search(question) is not None,
         needs=needs,
         kinds=kinds,

@@ -18,6 +18,7 @@ from corpus.german import content_words, fold, stem
 from corpus.records import OFFER_ATTRIBUTES
 from corpus.regions import REGIONS_FILE, Regions, regions
 from corpus.schema import Attribute, Document, Language, Offer, OfferKind, Span
+from corpus.sentences import sentence_spans
 from corpus.taxonomy import TAXONOMY_FILE, Dimension, Taxonomy, taxonomy
 
 KINDS: tuple[OfferKind, ...] = (
@@ -25,6 +26,7 @@ KINDS: tuple[OfferKind, ...] = (
 )  # fmt: skip
 STATES = ("planned", "running", "continued", "completed")
 _ABBREVIATION = re.compile(r"\(([A-Z][A-Z-]{1,9})\)")
+_MARKER = re.compile(r"(?:[•–*-]|\d{1,3}[.)]|[a-z][.)])\s+")
 MIN_PART = 5  # shorter stems are no reliable parts of a compound
 
 
@@ -33,13 +35,15 @@ class Filters:
     """What an entry must be. Empty fields ask for nothing.
 
     ``regions``: one of them; all of them when ``every_region``. ``elsewhere``: besides
-    those, another district too. ``needs``: of each need, one taxonomy key. ``words``:
-    all of them in the entry's names or in what is told about it.
+    those, another district too. ``several``: what is told of it names several districts.
+    ``needs``: of each need, one taxonomy key. ``words``: all of them in the entry's names
+    or in what is told about it.
     """
 
     regions: tuple[str, ...] = ()
     every_region: bool = False
     elsewhere: bool = False
+    several: bool = False
     needs: tuple[tuple[str, ...], ...] = ()
     kinds: tuple[OfferKind, ...] = ()
     carriers: tuple[str, ...] = ()
@@ -129,6 +133,11 @@ class Register:
             wide = not local
             if wide and offer.kind == "body":
                 return None  # a committee of the whole alliance is nothing that a district offers
+        if filters.several:
+            told = _told_districts(offer, _regions())
+            if len(told) < 2:
+                return None
+            because += told.values()
         for need in filters.needs:
             wanted = frozenset().union(*(_taxonomy().narrower(key) for key in need))
             said = [a for a in (*offer.target_groups, *offer.topics) if wanted.intersection(a.keys)]
@@ -196,6 +205,33 @@ class Register:
         if value not in self.documents:
             raise QuestionError("register_document", value=value, known=", ".join(sorted(self.documents)))
         return value
+
+    def quotes(self, match: Match) -> tuple[Span, ...]:
+        """The sentences to cite for an entry: one that names it, and one that says why it matched.
+
+        They are one when a sentence does both.
+        """
+        names = match.offer.mentions
+        reasons = [attribute.span for attribute in match.because]
+        sentences = [self._sentence(span) for span in names]
+        both = next((s for s in sentences if any(s.contains(reason) for reason in reasons)), None)
+        if both is not None:
+            return (both,)
+        shown = [*sentences[:1], *(self._sentence(reason) for reason in reasons[:1])]
+        return tuple(dict.fromkeys(shown))
+
+    def _sentence(self, span: Span) -> Span:
+        """The sentence or list item that holds a span."""
+        text = self.documents[span.doc_id].text
+        begin = text.rfind("\n", 0, span.start) + 1
+        end = text.find("\n", span.end)
+        line = text[begin : end if end >= 0 else len(text)]
+        for start, stop in sentence_spans(line):
+            if begin + start <= span.start and span.end <= begin + stop:
+                marker = _MARKER.match(line, start, stop)
+                start = marker.end() if marker and begin + marker.end() <= span.start else start
+                return Span(span.doc_id, begin + start, begin + stop)
+        return span
 
     def speaks_of(self, key: str, documents: Sequence[str] = ()) -> bool:
         """Does any entry have an attribute that a taxonomy key stands for?"""
@@ -293,6 +329,13 @@ def _in_regions(offer: Offer, filters: Filters, known: Regions) -> tuple[list[At
             return [], []
         local += other[:1] if local else []
     return list(dict.fromkeys(local)), list(dict.fromkeys(around))
+
+
+def _told_districts(offer: Offer, known: Regions) -> dict[str, Attribute]:
+    """Districts that names and sentences say, not headings; each with the words that say so."""
+    spans = (*offer.told, *(alias.span for alias in offer.aliases))
+    said = [a for a in offer.regions if any(span.contains(a.span) for span in spans)]
+    return {district: a for a in said for key in a.keys for district in sorted(known.districts(key))}
 
 
 def _holds(there: set[str], word: str) -> bool:

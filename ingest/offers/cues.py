@@ -14,16 +14,16 @@ _HEADS: dict[OfferKind, str] = {
     "project": r"projekt(?:e|es|s|en)?|vorhaben(?:s)?",
     "network": r"netzwerk(?:s|es|e|en)?|netzwerkarbeit|bündnis(?:ses|se|sen)?|allianz(?:en)?|verb[uü]nd(?:s|es|e)?|"
     r"initiative(?:n)?|entwicklungskooperation|bildungsregion|arbeitskreis(?:e|es)?",
-    "centre": r"zentrum(?:s)?|zentren|cent(?:er|re)s?|hubs?|"
+    "centre": r"zentrum(?:s)?|zentren|cent(?:er|re)s?|(?<!\w)hubs?|"
     r"(?:koordinierungs|service|beratungs|anlauf|transfer)stellen?|"
     r"campus",
     "platform": r"plattform(?:en)?|portal(?:s|e|en)?",
     "event": r"messe(?:n)?|exkursion(?:en)?|veranstaltung(?:en)?|versammlung(?:en)?|workshopreihen?|"
     r"börse(?:n)?|kongress(?:es)?",
     "programme": r"programm(?:s|e|en)?",
-    "body": r"AG|arbeitsgruppen?|beirat(?:s|es)?|beiräte|lenkungsgruppe|ausschuss(?:es)?",
+    "body": r"(?-i:AG)|arbeitsgruppen?|beirat(?:s|es)?|beiräte|lenkungsgruppe|ausschuss(?:es)?",
     "offer": r"lotsen?|lotsinnen|beratung|beratungskräften?|leitfaden(?:s)?|"
-    r"systematik|mentoringangebote?|aktion(?:en)?|management",
+    r"systematik|mentoringangebote?|(?<!re)(?<!red)(?<!inter)(?<!trans)aktion(?:en)?|management",
 }
 # Compounds that name a class or a size, not a thing: "Großprojekte", "Kompetenzzentrum".
 _CLASSES = (

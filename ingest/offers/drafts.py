@@ -48,7 +48,7 @@ def _entry(document: Document, subject: Subject, others: list[Offsets]) -> Offer
         period=said.distinct(said.find_period(document, told)),
         status=said.distinct(said.find_status(document, told)),
         mentions=tuple(Span(document.doc_id, *mention) for mention in subject.mentions),
-        told=tuple(Span(document.doc_id, *span) for span in sorted(set(subject.told))),
+        told=tuple(Span(document.doc_id, *span) for span in sorted({*subject.told, *subject.lead_ins})),
     )
 
 

@@ -27,6 +27,7 @@ _CUE_BEFORE = re.compile(rf"(?<![\w-])(?P<cue>{cues.HEAD_WORD})(?:\s+[\w.*:/-]+)
 _NAMED_BEFORE = re.compile(r"„[^“]{2,120}“\s*(?:,|und|sowie)\s*(?=„?$)")
 _CAPITAL_ADJECTIVE = re.compile(r"(?P<article>\w+)\s+(?P<adjective>[A-ZÄÖÜ][a-zäöüß]+?)(?:en|e|er|es|em)\s+$")
 _DETERMINED = re.compile(r"(?:\b(?:eine?[nmrs]?|die|das|der|den|auch|zudem|\d+)|\b[a-zäöü]+e[nrs]?)\s+$", re.IGNORECASE)
+_INSIDE = re.compile(r"\b(?:in der|im)\s+[„\"]?$")
 _APPOSED = re.compile(r"\s+eine?n?\s+(?:[a-zäöü]+e[nrs]?\s+)*")
 _SETS_OFF = re.compile(r"\s?[-–:]\s|\s–(?=\w)")
 _NUMBERING = re.compile(r"(?:[IVX]+\.|\d+(?:\.\d+)*)\s+")
@@ -152,12 +153,14 @@ class _Finder:
         first, _, rest = name.partition(" ")
         if rest and cues.is_class_word(first) and cues.kind_of(first) == "project":
             start, name = start + len(first) + 1, rest  # "Projekt Business for School"
-        kind = self._kind(own, cues.kind_of(match["cue"]) if match else None)
+        is_place = _INSIDE.search(before) is not None
+        kind = self._kind(own, cues.kind_of(match["cue"]) if match else None, is_place=is_place)
         cue_start = start - len(match[0]) if match else start - 1
         opens = start - self.start <= 45 and self.unit.kind == "item"
         return Naming(start, end, name, kind, self.number, cue_start, opens)
 
-    def _kind(self, own: OfferKind | None, cue: OfferKind | None) -> OfferKind:
+    def _kind(self, own: OfferKind | None, cue: OfferKind | None, *, is_place: bool = False) -> OfferKind:
+        """``is_place``: the name stands behind "in der" or "im"."""
         if own in _OWN_KINDS and own is not None:
             return own
         if len(self.announced) == 1:
@@ -166,7 +169,7 @@ class _Finder:
                 return "project"
         under = cues.announced_in(self.unit.heading_path[-1]) if self.unit.heading_path else frozenset()
         default = cues.kind_of(next(iter(under))) if len(under) == 1 else None
-        return cue or own or default or "offer"
+        return cue or own or ("centre" if is_place else default) or "offer"
 
     # -- behind or with a word that announces it ---------------------------------------------------
 

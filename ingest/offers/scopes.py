@@ -41,7 +41,7 @@ class Subject:
 
     ``told``: parts of sentences about it. ``context``: what introduces it (lead-in, list
     item above) and speaks for it only where it says nothing itself. ``belongs_to``: a
-    network or body under which it stands. ``headings``: above it.
+    network or body under which it stands. ``lead_ins``: of its list. ``headings``: above it.
     """
 
     names: list[tuple[str, Offsets]]
@@ -49,6 +49,7 @@ class Subject:
     mentions: list[Offsets] = field(default_factory=list)
     told: list[Offsets] = field(default_factory=list)
     context: list[Offsets] = field(default_factory=list)
+    lead_ins: list[Offsets] = field(default_factory=list)
     belongs_to: list[tuple[str, Offsets]] = field(default_factory=list)
     headings: list[Offsets] = field(default_factory=list)
 
@@ -199,6 +200,8 @@ class _Gatherer:
             own = first is not None and subject == first.subject
             around = self.subjects[subject].context
             around += [span for span in spans if span not in around and not (own and span == spans[-1])]
+            if lead_in is not None and self.text[: self.units[lead_in].end].endswith(":"):
+                self.subjects[subject].lead_ins += [s for s in spans[:1] if s not in self.subjects[subject].lead_ins]
             self._place_under(subject, [first, self._introducing(lead_in)])
             self.subjects[subject].headings += [h for h in headings if h not in self.subjects[subject].headings]
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from corpus.regions import regions
 from corpus.schema import Attribute, Document, Offer, OfferKind, Span
+from corpus.sentences import sentence_spans
 from corpus.taxonomy import Dimension, taxonomy
 from ingest.offers import attributes as said
 from ingest.offers.keys import key_of, same_name
@@ -24,6 +25,7 @@ KINDS: Mapping[str, OfferKind] = {
 # Sections about the offer itself, not about the strategy of 2021 or where the text comes from.
 _COMPARING = re.compile(r"\bgegenüber\b|\bStrategie\b")
 _QUOTES = re.compile(r"[„“”\"»«‚‘']")
+_YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 MIN_COMMON_PREFIX = 5
 
 
@@ -101,9 +103,7 @@ class _Sheet:
         if not named:
             return self._words(value)
         places = said.find_regions(self.document, self.body)
-        exact = [place for place in places if place.value == named[0]]
-        inside = [place for place in places if place.value in regions().inside[named[0]]]
-        chosen = next(iter(exact or inside), None)
+        chosen = next((place for place in places if place.value == named[0]), None)
         return Attribute(named[0], chosen.span, (named[0],)) if chosen else None
 
     def _concept(self, value: str, dimension: Dimension) -> Attribute | None:
@@ -115,14 +115,22 @@ class _Sheet:
         return Attribute(value, place, keys) if place else None
 
     def _period(self) -> tuple[Attribute, ...]:
-        """The parts of the front matter's period whose date the text gives."""
+        """The parts of the front matter's period whose years the text gives, with the sentence that gives most."""
         parts = [part.strip() for value in self.details.get("period", ()) for part in value.split(";")]
+        sentences = [
+            (start + a, start + b)
+            for start, end in (self.about or self.body)
+            for a, b in sentence_spans(self.document.text[start:end])
+        ]
         found = []
         for part in parts:
-            dates = re.findall(r"(?:\d{1,2}\.\s?)?(?:[A-ZÄÖÜ]\w+\s)?(?:19|20)\d{2}", part)
-            place = next((p for date in dates if (p := self._find(date.strip(), self.about or self.body))), None)
-            if place is not None:
-                found.append(Attribute(part, place))
+            years = set(_YEAR.findall(part))
+            said_in = [
+                (start, years & set(_YEAR.findall(self.document.text, start, end)), end) for start, end in sentences
+            ]
+            if years and years <= set().union(*(said for _, said, _ in said_in)):
+                start, _, end = max(said_in, key=lambda entry: len(entry[1]))
+                found.append(Attribute(part, Span(self.document.doc_id, start, end)))
         return tuple(found)
 
     def _status(self) -> tuple[Attribute, ...]:
