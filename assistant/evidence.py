@@ -50,7 +50,7 @@ class SentenceScorer:
     def __init__(self, index: Index, question: str) -> None:
         lexical = index.lexical
         self._stems = {token: lexical.stems.idf(token) for token in set(stems(question))}
-        weight = lexical.ngram_weight
+        weight = lexical.weights.ngram
         self._ngrams = {token: weight * lexical.ngrams.idf(token) for token in set(char_ngrams(question))}
         self._ideal = sum(self._stems.values()) + sum(self._ngrams.values())
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -19,7 +20,7 @@ import numpy.typing as npt
 from assistant.question import detect_language
 from corpus.gloss import Glosser
 from corpus.index import Index
-from corpus.lexical import LexicalQuery, Scores
+from corpus.lexical import LexicalQuery, Scores, best_rows
 from corpus.schema import Hit, Language
 from corpus.semantic import SemanticIndex
 
@@ -63,12 +64,9 @@ class HybridRetriever:
         cosines = self._cosines(query, lexical, allowed, documents)
         weight = self.semantic_weight if cosines is not None else 0.0
         scores = (lexical + weight * np.maximum(cosines, 0.0)) / (1 + weight) if cosines is not None else lexical
-        rows = np.flatnonzero(allowed & (scores > 0))
-        # Stable: equal scores stay in document order.
-        best = rows[np.argsort(-scores[rows], kind="stable")][:k]
         return [
             Hit(self.index.passages[row], rank, float(scores[row]), _parts(lexical, cosines, int(row)))
-            for rank, row in enumerate(best, start=1)
+            for rank, row in enumerate(best_rows(scores * allowed, k), start=1)
         ]
 
     def query(self, question: str, language: Language | None = None) -> LexicalQuery:
@@ -76,13 +74,16 @@ class HybridRetriever:
         gloss = self.glosser.gloss_question(question, spoken)
         return LexicalQuery(question, gloss, spoken)
 
+    @cached_property
+    def _rankable(self) -> npt.NDArray[np.bool_]:
+        return np.array([passage.kind != "reference" for passage in self.index.passages])
+
+    @cached_property
+    def _doc_ids(self) -> npt.NDArray[np.str_]:
+        return np.array([passage.span.doc_id for passage in self.index.passages])
+
     def _allowed(self, documents: Collection[str]) -> npt.NDArray[np.bool_]:
-        return np.array(
-            [
-                passage.kind != "reference" and (not documents or passage.span.doc_id in documents)
-                for passage in self.index.passages
-            ]
-        )
+        return self._rankable & np.isin(self._doc_ids, list(documents)) if documents else self._rankable
 
     def _cosines(
         self, query: LexicalQuery, lexical: Scores, allowed: npt.NDArray[np.bool_], documents: Collection[str]
@@ -90,8 +91,7 @@ class HybridRetriever:
         """Cosine of every candidate, shape (passages,); -1 where none was computed."""
         if self.semantic is None or not self.semantic_weight:
             return None
-        rows = np.flatnonzero(allowed)
-        candidates = rows[np.argsort(-lexical[rows], kind="stable")][:LEXICAL_CANDIDATES]
+        candidates = best_rows(lexical * allowed, LEXICAL_CANDIDATES)
         ids = [self.index.passages[row].passage_id for row in candidates]
         cosines = np.full(len(lexical), -1.0, dtype=np.float32)
         for passage_id, cosine in self.semantic.cosines(query.text, query.gloss, ids, documents).items():

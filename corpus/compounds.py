@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from corpus.german import stem
 
 MIN_PART = 4
+MAX_LENGTH = 80  # the work grows with the cube of the length, and a document may hold a "word" of a million letters
 MAX_PARTS = 4
 MIN_FREQUENCY = 3
 _LINKS = ("s", "es", "n", "en", "er", "e", "ens", "ns")
@@ -24,7 +25,7 @@ ENDINGS: frozenset[str] = frozenset(
     arme armen bare baren barer barkeit chen dung ende enden gung haft hafte haften heit ieren iert ierte
     ierten ierung igen igkeit innen isch ische ischen ismus keit lein lich liche lichen ling logie lose losen
     loser lung lunge lungen nehmen nung ration rationen reich reiche reichen rung schaft sition sten ster
-    tier tieren tiert tierte tierten tion tionen tung unge ungen
+    tier tieren tiert tierte tierten tion tionen tung unge ungen ungs
     """.split()
 )
 
@@ -53,7 +54,7 @@ class CompoundSplitter:
 
     def _split(self, word: str) -> tuple[str, ...]:
         length = len(word)
-        if length < 2 * MIN_PART or not word.isalpha():
+        if not 2 * MIN_PART <= length <= MAX_LENGTH or not word.isalpha():
             return ()
         cuts: dict[int, dict[int, _Cut]] = {0: {0: _Cut()}}
         for end in range(MIN_PART, length + 1):

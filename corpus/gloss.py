@@ -15,10 +15,10 @@ import zlib
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
-from corpus.compounds import CompoundSplitter
+from corpus.compounds import MIN_PART, CompoundSplitter
 from corpus.errors import LexiconDamaged
 from corpus.german import ENGLISH_STOP_WORDS, STOP_WORDS, fold, stem
 from corpus.glossary import Glossary, load_glossary
@@ -28,8 +28,15 @@ TABLE = Path(__file__).with_name("lexicon") / "de-en.txt.gz"
 FORMAT = "leine-weser-lexicon 1"
 SECTIONS = ("words", "stems", "parts", "english")
 MAX_DEPTH = 3
+# As frequent as the hundred or so commonest parts of compounds.
+WELL_KNOWN = 400
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 _THERE_IS = re.compile(r"\b(?:es (?:gibt|gab)|(?:gibt|gab) es)\b", re.IGNORECASE)
+_ZU_INFINITIVE = re.compile(
+    r"^(ab|an|auf|aus|bei|durch|ein|entgegen|fest|fort|frei|heim|her\w{0,4}|hin\w{0,4}|los|mit|nach|nieder|statt|teil|"
+    r"um|unter|vor\w{0,4}|weg|weiter|wieder|zu|zurück|zusammen|über)zu(\w{4,}n)$"
+)
+_OPENS_SENTENCE = frozenset(".!?:•„")
 _SPACE_BEFORE_SIGN = re.compile(r"\s+([.,;:!?])")
 
 # The closed word classes: an embedding model wants sentences, not only content words.
@@ -127,7 +134,14 @@ class Glosser:
 
     lexicon: Lexicon
     glossary: Glossary
-    _known: dict[str, str] = field(default_factory=dict, repr=False)
+    _known: dict[tuple[str, bool], str] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def _splitter(self) -> CompoundSplitter:
+        """The word list's, to which the glossary's words are well-known parts."""
+        listed = {stem(entry.word.lower()) for found in self.glossary.meanings.values() for entry in found}
+        known = {part: WELL_KNOWN for part in listed if part.isalpha() and len(part) >= MIN_PART}
+        return CompoundSplitter({**self.lexicon.splitter.frequencies, **known})
 
     @property
     def digest(self) -> str:
@@ -136,54 +150,76 @@ class Glosser:
 
     def gloss(self, text: str) -> str:
         """German text in English words, in the German order, punctuation kept."""
-        text = _THERE_IS.sub("existiert", self.glossary.mark(fold(text)))
-        return _joined(self._token(token) for token in _TOKEN.findall(text))
+        return self._render(_THERE_IS.sub("existiert", fold(text)), only_german=False)
 
     def gloss_question(self, question: str, language: Language) -> str:
         """As ``gloss``; of an English question only the words that aren't English."""
-        if language == "de":
-            return self.gloss(question)
-        marked = self.glossary.mark(fold(question))
-        return _joined(token if self.is_english(token) else self._token(token) for token in _TOKEN.findall(marked))
+        return self.gloss(question) if language == "de" else self._render(fold(question), only_german=True)
 
     def is_english(self, word: str) -> bool:
         lower = word.lower()
-        if self.glossary.english(lower) is not None:
+        if self.glossary.english(word, strict=lower in self.lexicon.english) is not None:
             return False
         return not word[0].isalpha() or lower in self.lexicon.english or lower in ENGLISH_STOP_WORDS
 
-    def word(self, word: str) -> str:
-        """The English of one lower-case word; itself when nothing is known about it."""
-        found = self._known.get(word)
+    def word(self, word: str, *, starts_sentence: bool = False) -> str:
+        """The English of one word; itself when nothing is known about it.
+
+        ``starts_sentence``: its capital says nothing then.
+        """
+        key = (word, starts_sentence)
+        found = self._known.get(key)
         if found is None:
-            found = self._known[word] = self._look_up(word, MAX_DEPTH) or word
+            found = self._known[key] = self._look_up(word, MAX_DEPTH, starts_sentence) or word
         return found
 
-    def _token(self, token: str) -> str:
+    def _render(self, text: str, *, only_german: bool) -> str:
+        out: list[str] = []
+        starts = True
+        for token in _TOKEN.findall(self.glossary.mark(text)):
+            keep = only_german and self.is_english(token)
+            out.append(token if keep else self._token(token, starts))
+            starts = token in _OPENS_SENTENCE
+        return _SPACE_BEFORE_SIGN.sub(r"\1", " ".join(part for part in out if part))
+
+    def _token(self, token: str, starts_sentence: bool) -> str:
+        own = self._from_glossary(token)
+        if own is not None:
+            return own
         if not token[0].isalpha():
             return token
         lower = token.lower()
-        own = self.glossary.english(lower)
-        if own is not None:
-            return own
         if lower in _FUNCTION_WORDS and not (token.isupper() and len(token) > 1):
             return _FUNCTION_WORDS[lower].replace("~", " ")
         if lower in STOP_WORDS and token[0].islower() and self.lexicon.word(lower) is None:
             return ""
-        english = self.word(lower)
-        return token if english == lower else english
+        return self.word(token, starts_sentence=starts_sentence)
 
-    def _look_up(self, word: str, depth: int) -> str | None:
-        own = self.glossary.english(word)
+    def _look_up(self, word: str, depth: int, starts_sentence: bool = False) -> str | None:
+        own = self._from_glossary(word)
         if own is not None:
             return own
-        stemmed = stem(word)
-        found = self.lexicon.word(word) or (self.lexicon.stem(stemmed) if len(stemmed) > 3 else None)
+        capital, lower = word[0].upper() + word[1:].lower(), word.lower()
+        first, second = (lower, capital) if word[0].islower() or starts_sentence else (capital, lower)
+        stemmed = stem(lower)
+        found = self.lexicon.word(first) or self.lexicon.word(second) or self._without_zu(lower)
+        found = found or (self.lexicon.stem(stemmed) if len(stemmed) > 3 else None)
         if found or not depth:
             return found
-        parts = self.lexicon.splitter.parts(word)
-        glosses = [self._look_up(part, depth - 1) or part for part in parts]
+        parts = self._splitter.parts(lower)
+        # All but the last part of a compound are nouns more often than not, and so is the last.
+        glosses = [self._look_up(part.capitalize(), depth - 1) or part for part in parts]
         return " ".join(glosses) if glosses else None
+
+    def _from_glossary(self, word: str) -> str | None:
+        if word.lower() in _FUNCTION_WORDS and not word.isupper():
+            return None
+        return self.glossary.english(word, strict=self.lexicon.word(word) is not None)
+
+    def _without_zu(self, word: str) -> str | None:
+        """ "auszubilden" is "ausbilden": the infinitive with "zu" inside a separable verb."""
+        match = _ZU_INFINITIVE.match(word)
+        return self.lexicon.word(f"{match[1]}{match[2]}") if match else None
 
 
 def load_glosser() -> Glosser:
@@ -193,8 +229,3 @@ def load_glosser() -> Glosser:
         LexiconDamaged, ConfigError: see ``load_lexicon`` and ``corpus.glossary``.
     """
     return Glosser(load_lexicon(), load_glossary())
-
-
-def _joined(tokens: object) -> str:
-    text = " ".join(token for token in tokens if token)  # type: ignore[attr-defined]
-    return _SPACE_BEFORE_SIGN.sub(r"\1", text)

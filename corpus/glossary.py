@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -20,8 +20,18 @@ from corpus.german import fold, stem
 GLOSSARY = Path(__file__).with_name("glossary.toml")
 _TERM_KEYS = frozenset({"english", "words"})
 _PLACE_KEYS = frozenset({"name", "also", "towns"})
+_NOUN_ENDINGS = frozenset(("", "e", "n", "en", "s", "es", "er", "ern", "ns", "in", "innen"))
+_UMLAUTS = str.maketrans("äöü", "aou")
 _WORD = re.compile(r"\w+")
 JOINT = "_"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A listed word or phrase and its English."""
+
+    word: str
+    english: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +45,34 @@ class Place:
 
 @dataclass(frozen=True)
 class Glossary:
-    """``meanings``: stems of a word or phrase, joined by ``_`` → English words."""
+    """``meanings``: stems of a word or phrase, joined by ``_`` → what was listed under them."""
 
-    meanings: Mapping[str, str] = field(default_factory=dict)
+    meanings: Mapping[str, tuple[Entry, ...]] = field(default_factory=dict)
     places: tuple[Place, ...] = ()
     digest: str = "0"
 
-    def english(self, word: str) -> str | None:
-        """The English of a lower-case word, or of a phrase that ``mark`` has joined."""
-        return self.meanings.get(_key(word))
+    def english(self, word: str, *, strict: bool = False) -> str | None:
+        """The English of a word, or of a phrase that ``mark`` has joined.
+
+        Of the entries with its stem: the word itself, as it is written before in another
+        case, before one that it is an inflection of. "Lehre" and "Lehrer" have one stem and
+        are two nouns. ``strict``: case counts, for a word that the word list has, too:
+        "stellen" is not the plural of "Stelle".
+        """
+        entries = self.meanings.get(_key(word), ())
+        if not entries:
+            return None
+        normal = _normal(word)
+        tests: list[Callable[[Entry], bool]] = [
+            lambda e: e.word == word or _normal(e.word, keep_case=True) == _normal(word, keep_case=True),
+            lambda e: _normal(e.word) == normal and not strict and (len(normal) > 2 or not e.word.isupper()),
+            lambda e: (e.word[0].isupper() == word[0].isupper() or not strict) and _is_inflected(word, e.word),
+        ]
+        for test in tests:
+            for entry in entries:
+                if test(entry):
+                    return entry.english
+        return None
 
     def mark(self, text: str) -> str:
         """Joins the phrases the glossary knows into one token: "Start ups" → "Start_ups"."""
@@ -67,8 +96,9 @@ class Glossary:
     def _phrase_at(self, spans: list[tuple[int, int, str]], at: int) -> int:
         """Number of words of the longest phrase that starts there, 0 for none."""
         for length in self._phrase_starts.get(spans[at][2], ()):
-            if JOINT.join(stemmed for *_, stemmed in spans[at : at + length]) in self.meanings:
-                return length if at + length <= len(spans) else 0
+            stems = [stemmed for *_, stemmed in spans[at : at + length]]
+            if len(stems) == length and JOINT.join(stems) in self.meanings:
+                return length
         return 0
 
     def __hash__(self) -> int:
@@ -84,6 +114,33 @@ def _phrase_starts(glossary: Glossary) -> Mapping[str, tuple[int, ...]]:
         if len(stems) > 1:
             lengths.setdefault(stems[0], set()).add(len(stems))
     return {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
+
+
+def _is_inflected(word: str, listed: str) -> bool:
+    """Can the word be a form of the listed one (which has the same stem)?
+
+    A phrase: yes. A verb or an adjective: yes, if it is in small letters, too. A noun only by
+    the endings of nouns. An abbreviation never: "HOL" is not "holen".
+    """
+    if JOINT in word:
+        return True
+    if listed.isupper():
+        return False
+    if listed[0].islower():
+        return word[0].islower()
+    base, form = _flat(listed), _flat(word)
+    if form.startswith(base):
+        return form[len(base) :] in _NOUN_ENDINGS
+    return base.endswith("e") and form == f"{base[:-1]}en"
+
+
+def _normal(phrase: str, *, keep_case: bool = False) -> str:
+    """The words of a phrase, however they are joined."""
+    return JOINT.join(_WORD.findall((phrase if keep_case else phrase.lower()).replace(JOINT, " ")))
+
+
+def _flat(word: str) -> str:
+    return word.lower().translate(_UMLAUTS)
 
 
 def _key(phrase: str) -> str:
@@ -111,7 +168,7 @@ def load_glossary(path: Path = GLOSSARY) -> Glossary:
 class _Reader:
     path: Path
     source: str
-    meanings: dict[str, str] = field(default_factory=dict)
+    meanings: dict[str, tuple[Entry, ...]] = field(default_factory=dict)
 
     def read(self, data: Mapping[str, Any]) -> Glossary:
         for name in data:
@@ -150,9 +207,10 @@ class _Reader:
         key = _key(word)
         if not key:
             raise self._bad(word, f"{word!r}: kein Wort / no word")
-        known = self.meanings.setdefault(key, english)
-        if known != english:
-            raise self._bad(word, f"{word!r}: zwei Bedeutungen / two meanings: {known!r}, {english!r}")
+        for entry in self.meanings.get(key, ()):
+            if entry.word.lower() == word.lower() and entry.english != english:
+                raise self._bad(word, f"{word!r}: zwei Bedeutungen / two meanings: {entry.english!r}, {english!r}")
+        self.meanings[key] = (*self.meanings.get(key, ()), Entry(word, english))
 
     def _tables(self, data: Mapping[str, Any], name: str, keys: frozenset[str]) -> Iterator[Mapping[str, Any]]:
         tables = data.get(name, [])

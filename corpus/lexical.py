@@ -14,7 +14,6 @@ Sources: Robertson & Zaragoza 2009 (BM25); Kamphuis et al. 2020 (variants: "Luce
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,6 +39,10 @@ ANALYZERS: dict[str, Analyzer] = {
     GLOSS_STEMS: english_stems,
     GLOSS_NGRAMS: english_char_ngrams,
 }
+# A token that stands in more than a quarter of the texts is added as a whole row: adding
+# rows of numbers in order is that much faster than adding at places, and a row of all
+# texts takes no more memory than a quarter of them as pairs of place and number.
+DENSE_FROM_SHARE = 0.25
 # Share of the German fields in an English question, beside 1 in a German one (evals/LOG.md).
 GERMAN_IN_ENGLISH = 0.3
 
@@ -82,8 +85,13 @@ class Bm25Field:
         self._index = index
         self._analyze = analyze
         self.size = int(index.scores["num_docs"])
-        indptr = index.scores["indptr"]
-        self._document_frequency = np.diff(np.asarray(indptr))
+        # Plain arrays: slices of np.memmap cost as much as a short token's whole sum.
+        self._data = np.asarray(index.scores["data"])
+        self._rows = np.asarray(index.scores["indices"])
+        self._starts = np.asarray(index.scores["indptr"])
+        frequency = np.append(np.diff(self._starts), 0)  # the last one: a token in no text
+        self._idf = np.log1p((self.size - frequency + 0.5) / (frequency + 0.5))
+        self._dense: dict[int, Scores] = {}
 
     @classmethod
     def build(cls, texts: Iterable[str], analyze: Analyzer) -> Bm25Field:
@@ -101,7 +109,7 @@ class Bm25Field:
     @classmethod
     def load(cls, directory: Path, analyze: Analyzer, index_dir: Path) -> Bm25Field:
         try:
-            return cls(bm25s.BM25.load(directory, load_corpus=False, show_progress=False), analyze)
+            return cls(bm25s.BM25.load(directory, load_corpus=False, mmap=True, show_progress=False), analyze)
         except (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise IndexCorrupt(
                 "index_corrupt", detail=type(error).__name__, file=f"lexical/{directory.name}", path=index_dir
@@ -109,12 +117,26 @@ class Bm25Field:
 
     def scores(self, question: str) -> tuple[Scores, float]:
         """BM25 of every row, shape (size,), and the question's ideal."""
-        tokens = list(dict.fromkeys(self._analyze(question)))
-        known = [self._index.vocab_dict[token] for token in tokens if token in self._index.vocab_dict]
-        ideal = sum(self.idf(token) for token in tokens)
-        if not known:
-            return np.zeros(self.size, dtype=np.float32), ideal
-        return np.asarray(self._index.get_scores_from_ids(known), dtype=np.float32), ideal
+        vocabulary = self._index.vocab_dict
+        tokens = np.array([vocabulary.get(token, -1) for token in dict.fromkeys(self._analyze(question))], np.intp)
+        ideal = float(self._idf[tokens].sum())  # -1 is the last one
+        known = tokens[tokens >= 0]
+        total = np.zeros(self.size, dtype=np.float32)
+        starts, ends = self._starts[known].tolist(), self._starts[known + 1].tolist()
+        for token, start, end in zip(known.tolist(), starts, ends, strict=True):
+            if end - start > self.size * DENSE_FROM_SHARE:
+                total += self._dense_row(token, start, end)
+            else:
+                np.add.at(total, self._rows[start:end], self._data[start:end])
+        return total, ideal
+
+    def _dense_row(self, token: int, start: int, end: int) -> Scores:
+        """A frequent token's scores for all texts, made when it is first asked for."""
+        if token not in self._dense:
+            row = np.zeros(self.size, dtype=np.float32)
+            row[self._rows[start:end]] = self._data[start:end]
+            self._dense[token] = row
+        return self._dense[token]
 
     def token_scores(self, question: str, row: int) -> dict[str, float]:
         """What each token of a question adds to one row's score."""
@@ -130,9 +152,7 @@ class Bm25Field:
 
     def idf(self, token: str) -> float:
         """Lucene idf: ln(1 + (N - df + 0.5) / (df + 0.5))."""
-        row = self._index.vocab_dict.get(token)
-        df = float(self._document_frequency[row]) if row is not None else 0.0
-        return math.log(1 + (self.size - df + 0.5) / (df + 0.5))
+        return float(self._idf[self._index.vocab_dict.get(token, -1)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +199,8 @@ class LexicalIndex:
             weight = self.weights.of(name, query.language)
             if weight:
                 scores, field_ideal = field.scores(query.of(name))
-                total += np.float32(weight) * scores
+                scores *= np.float32(weight)
+                total += scores
                 ideal += weight * field_ideal
         return total / np.float32(ideal) if ideal > 0 else total
 
@@ -197,3 +218,10 @@ class LexicalIndex:
 
 def field_names(weights: Weights) -> tuple[str, ...]:
     return tuple(ANALYZERS) if weights.gloss > 0 else (STEMS, NGRAMS)
+
+
+def best_rows(scores: npt.NDArray[np.floating[Any]], k: int) -> npt.NDArray[np.intp]:
+    """Rows of the k highest scores above 0, best first; equal scores in the order of the rows."""
+    border = np.partition(scores, len(scores) - k)[len(scores) - k] if k < len(scores) else 0.0
+    rows = np.flatnonzero((scores >= border) & (scores > 0))
+    return rows[np.argsort(-scores[rows], kind="stable")][:k]

@@ -75,20 +75,28 @@ def write_table(path: Path, version: str, sections: Mapping[str, Iterable[str]])
 
 
 def choose_glosses(pairs: Sequence[Pair]) -> tuple[dict[str, str], dict[str, str]]:
-    """German word → English phrase; and German stem → English phrase for forms not listed."""
+    """German word → English phrase; and German stem → English phrase for forms not listed.
+
+    Words keep their case: "Junge" is a boy, "junge" is young.
+    """
     by_word, by_stem = _entries(pairs)
     surface = _translations(pairs, by_stem=False)
     stemmed = _translations(pairs, by_stem=True)
     stem_glosses = {key: _best(entries, stemmed.get(key, ())) for key, entries in by_stem.items() if len(key) > 3}
     glosses: dict[str, str] = {}
-    for word in by_word.keys() | surface.keys():
-        links = surface.get(word) or stemmed.get(stem(word), [])
-        entries: Mapping[str, float] = by_word.get(word) or _scaled(by_stem.get(stem(word), {})) or _likely(links)
+    listed = {word.lower() for word in by_word}
+    for word in by_word.keys() | (surface.keys() - listed):
+        lower = word.lower()
+        links = surface.get(lower) or stemmed.get(stem(lower), [])
+        entries: Mapping[str, float] = by_word.get(word) or _scaled(by_stem.get(stem(lower), {})) or _likely(links)
         if entries:
-            gloss = _best(entries, links)
-            if stem_glosses.get(stem(word)) != gloss:
-                glosses[word] = gloss
-    return glosses, stem_glosses
+            glosses[word] = _best(entries, links)
+    return {word: gloss for word, gloss in glosses.items() if _is_needed(word, glosses, stem_glosses)}, stem_glosses
+
+
+def _is_needed(word: str, glosses: Mapping[str, str], stem_glosses: Mapping[str, str]) -> bool:
+    """Would the word's stem not lead to the same gloss (after a look at its other case)?"""
+    return word.swapcase()[0] + word[1:] in glosses or stem_glosses.get(stem(word.lower())) != glosses[word]
 
 
 def _entries(pairs: Iterable[Pair]) -> tuple[dict[str, Counter[str]], dict[str, Counter[str]]]:
@@ -100,9 +108,9 @@ def _entries(pairs: Iterable[Pair]) -> tuple[dict[str, Counter[str]], dict[str, 
             continue
         phrase = _ARTICLE.sub("", pair.english.lower())
         weight = 1 / (1 + pair.rank)
-        word = pair.german.lower()
+        word = pair.german
         by_word[word][phrase] += weight  # type: ignore[assignment]
-        by_stem[stem(word)][phrase] += weight  # type: ignore[assignment]
+        by_stem[stem(word.lower())][phrase] += weight  # type: ignore[assignment]
     return by_word, by_stem
 
 

@@ -18,6 +18,8 @@ from pathlib import Path
 MAX_SYNONYMS = 4
 _ANNOTATION = re.compile(r"\{[^}]*\}|\[[^\]]*\]|\([^)]*\)|<[^>]*>|/[^/]{1,15}/|…|\.\.\.")
 _PLACEHOLDER = re.compile(r"\b(?:jdn|jdm|jds|jd|etw|sb|sth|so|oneself)\b\.?(?=[\s/;']|$)")
+# What is left of an annotation that was not closed, or of a unit ("century /c").
+_UNCLOSED = re.compile(r"\s[/({\[<].*$")
 _SPACE = re.compile(r"\s+")
 
 
@@ -48,10 +50,11 @@ def _pairs_of(line: str) -> Iterator[Pair]:
 
 
 def _phrases(entry: str) -> list[str]:
-    cleaned = (_clean(phrase) for phrase in entry.split(";"))
+    # Before the cut: an annotation may hold a semicolon ("{found; found}").
+    cleaned = (_clean(phrase) for phrase in _ANNOTATION.sub(" ", entry).split(";"))
     return [phrase for phrase in cleaned if phrase]
 
 
 def _clean(phrase: str) -> str:
-    phrase = _PLACEHOLDER.sub(" ", _ANNOTATION.sub(" ", phrase))
+    phrase = _UNCLOSED.sub("", _PLACEHOLDER.sub(" ", phrase))
     return _SPACE.sub(" ", phrase).strip(" ,-/!?.'")
