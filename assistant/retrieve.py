@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.question import detect_language
+from corpus.embedding import Vectors
 from corpus.gloss import Glosser
 from corpus.index import Index
 from corpus.lexical import LexicalQuery, Scores, best_rows
@@ -26,6 +27,8 @@ from corpus.semantic import SemanticIndex
 
 # Passages whose vectors are compared whatever the vector store's graph finds.
 LEXICAL_CANDIDATES = 200
+# Measured: evals/LOG.md.
+SEMANTIC_IN_ENGLISH = 1.5
 
 
 class Retriever(Protocol):
@@ -40,6 +43,15 @@ class Retriever(Protocol):
         from its words when None.
         """
         ...
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """``vector``: the question's, shape (dimension,); None when no model was asked."""
+
+    query: LexicalQuery
+    hits: tuple[Hit, ...]
+    vector: Vectors | None = None
 
 
 @dataclass(frozen=True)
@@ -58,16 +70,28 @@ class HybridRetriever:
     def retrieve(
         self, question: str, k: int, documents: Collection[str] = (), language: Language | None = None
     ) -> list[Hit]:
+        return list(self.rank(question, k, documents, language).hits)
+
+    def rank(
+        self, question: str, k: int, documents: Collection[str] = (), language: Language | None = None
+    ) -> Ranking:
+        """The best passages, and what the question was turned into to find them."""
         query = self.query(question, language)
         lexical = self.index.lexical.scores(query)
         allowed = self._allowed(documents)
-        cosines = self._cosines(query, lexical, allowed, documents)
-        weight = self.semantic_weight if cosines is not None else 0.0
+        vector = self.semantic.question_vector(query) if self.semantic and self.semantic_weight else None
+        cosines = self._cosines(vector, lexical, allowed, documents)
+        weight = self.weight(query.language) if cosines is not None else 0.0
         scores = (lexical + weight * np.maximum(cosines, 0.0)) / (1 + weight) if cosines is not None else lexical
-        return [
+        hits = tuple(
             Hit(self.index.passages[row], rank, float(scores[row]), _parts(lexical, cosines, int(row)))
             for rank, row in enumerate(best_rows(scores * allowed, k), start=1)
-        ]
+        )
+        return Ranking(query, hits, vector)
+
+    def weight(self, language: Language) -> float:
+        """Weight of the cosine: English questions have less to match by words."""
+        return self.semantic_weight * (SEMANTIC_IN_ENGLISH if language == "en" else 1.0)
 
     def query(self, question: str, language: Language | None = None) -> LexicalQuery:
         spoken = language or detect_language(question)
@@ -86,15 +110,15 @@ class HybridRetriever:
         return self._rankable & np.isin(self._doc_ids, list(documents)) if documents else self._rankable
 
     def _cosines(
-        self, query: LexicalQuery, lexical: Scores, allowed: npt.NDArray[np.bool_], documents: Collection[str]
+        self, vector: Vectors | None, lexical: Scores, allowed: npt.NDArray[np.bool_], documents: Collection[str]
     ) -> Scores | None:
         """Cosine of every candidate, shape (passages,); -1 where none was computed."""
-        if self.semantic is None or not self.semantic_weight:
+        if self.semantic is None or vector is None:
             return None
         candidates = best_rows(lexical * allowed, LEXICAL_CANDIDATES)
         ids = [self.index.passages[row].passage_id for row in candidates]
         cosines = np.full(len(lexical), -1.0, dtype=np.float32)
-        for passage_id, cosine in self.semantic.cosines(query.text, query.gloss, ids, documents).items():
+        for passage_id, cosine in self.semantic.cosines(vector, ids, documents).items():
             cosines[self.index.row_of[passage_id]] = cosine
         return cosines
 

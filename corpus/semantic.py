@@ -1,8 +1,9 @@
-"""Cosines between a question and passages: the best of each passage's windows.
+"""Cosines between a question and passages, and between a question and their sentences.
 
-Candidates come from two sides: the windows nearest to the question (Chroma's graph), and
-the passages that the lexical score has found, whose vectors are fetched and compared
-exactly. So a passage is never lost because the graph, which is approximate, passed it over.
+A passage counts with the best of its windows. Candidates come from two sides: the windows
+and sentences nearest to the question (Chroma's graph), and the passages that the lexical
+score has found; the vectors of all are fetched and compared exactly. So a passage is never
+lost because the graph, which is approximate, passed it over.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from functools import cached_property
 import numpy as np
 
 from corpus.embedding import Embedder, Vectors
+from corpus.lexical import LexicalQuery
+from corpus.schema import Passage
 from corpus.vectors import VectorStore
 
 NEAREST_WINDOWS = 100
@@ -26,40 +29,60 @@ class SemanticIndex:
     store: VectorStore
     embedder: Embedder
 
-    def cosines(
-        self, question: str, gloss: str, passage_ids: Sequence[str], documents: Collection[str] = ()
-    ) -> dict[str, float]:
-        """Cosine, -1..1, of the named passages and of those nearest to the question.
+    def question_vector(self, query: LexicalQuery) -> Vectors:
+        """Shape (dimension,), length 1: of the question as asked or of its gloss, whichever the model reads."""
+        return self.embedder.embed_question(query.gloss if self.embedder.reads == "gloss" else query.text)
 
-        Args:
-            question, gloss: the question as asked and in English; the model reads one of them.
-            passage_ids: passages to compare in any case.
-            documents: take nearest windows of these documents only; of all when empty.
+    def cosines(
+        self, vector: Vectors, passage_ids: Sequence[str], documents: Collection[str] = ()
+    ) -> dict[str, float]:
+        """Cosine, -1..1, of the named passages and of those nearest to the question's vector.
+
+        ``documents``: look for nearest ones in these documents only; in all when empty.
         """
-        vector = self.embedder.embed_question(gloss if self.embedder.reads == "gloss" else question)
-        found: dict[str, float] = {}
-        for near in self.store.nearest(vector, NEAREST_WINDOWS, documents):
-            _keep_best(found, near.vector_id, near.cosine)
-        wanted = [w for passage_id in passage_ids for w in self.windows.get(passage_id, ())]
-        if wanted:
-            exact: Vectors = self.store.vectors(wanted) @ vector
-            for window_id, cosine in zip(wanted, exact.tolist(), strict=True):
-                _keep_best(found, window_id, cosine)
-        return found
+        near = [passage_of(found.vector_id) for found in self.store.nearest(vector, NEAREST_WINDOWS, documents)]
+        candidates = dict.fromkeys([*passage_ids, *near])
+        wanted = [name for passage_id in candidates for name in self._windows.get(passage_id, ())]
+        best: dict[str, float] = {}
+        for name, cosine in self._compared(vector, wanted).items():
+            passage_id = passage_of(name)
+            best[passage_id] = max(best.get(passage_id, -1.0), cosine)
+        return best
+
+    def sentence_cosines(self, vector: Vectors, passages: Sequence[Passage]) -> dict[tuple[str, int], float]:
+        """(passage id, number of the sentence in it) → cosine."""
+        names = {}
+        for passage in passages:
+            count = len(passage.sentences)
+            for number in range(count):
+                alone = count > 1
+                name = sentence_id(passage.passage_id, number) if alone else window_id(passage.passage_id, 0)
+                names[name] = (passage.passage_id, number)
+        return {names[name]: cosine for name, cosine in self._compared(vector, list(names)).items()}
+
+    def _compared(self, vector: Vectors, names: Sequence[str]) -> dict[str, float]:
+        if not names:
+            return {}
+        cosines = np.clip(self.store.vectors(names) @ vector, -1.0, 1.0)
+        return dict(zip(names, cosines.tolist(), strict=True))
 
     @cached_property
-    def windows(self) -> Mapping[str, Sequence[str]]:
+    def _windows(self) -> Mapping[str, Sequence[str]]:
         """Passage id → ids of its windows."""
         found: dict[str, list[str]] = {}
-        for window_id in sorted(self.store.ids()):
-            found.setdefault(passage_of(window_id), []).append(window_id)
+        for name in sorted(self.store.ids()):
+            if not name.rpartition("#")[2].startswith("s"):
+                found.setdefault(passage_of(name), []).append(name)
         return found
 
 
-def passage_of(window_id: str) -> str:
-    return window_id.rpartition("#")[0]
+def window_id(passage_id: str, number: int) -> str:
+    return f"{passage_id}#{number}"
 
 
-def _keep_best(found: dict[str, float], window_id: str, cosine: float) -> None:
-    passage_id = passage_of(window_id)
-    found[passage_id] = max(found.get(passage_id, -1.0), float(np.clip(cosine, -1.0, 1.0)))
+def sentence_id(passage_id: str, number: int) -> str:
+    return f"{passage_id}#s{number}"
+
+
+def passage_of(vector_id: str) -> str:
+    return vector_id.rpartition("#")[0]

@@ -50,7 +50,7 @@ class Settings:
         0.5, "Weight of the English gloss beside the German words in the lexical score; 0: no gloss."
     )
     semantic_weight: float = _setting(
-        0.5, "Weight of the vectors' cosine beside the lexical score; 0: no model is loaded for a question."
+        0.4, "Weight of the vectors' cosine beside the lexical score; 0: no model is loaded for a question."
     )
     reranker_model: str = _setting(
         "", "Cross-encoder that orders the best passages anew: a local directory; none when empty."

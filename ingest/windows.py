@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from corpus.schema import Document, Passage
+from corpus.semantic import sentence_id, window_id
 
 MAX_WINDOW_CHARS = 900
 
@@ -25,18 +26,22 @@ class Window:
 
 
 def passage_windows(document: Document, passage: Passage, read: Callable[[str], str]) -> list[Window]:
-    """At least one window of a passage, of whole sentences, none longer than the limit
-    unless a single sentence is. ``read``: what the model is given of a sentence."""
+    """Windows of whole sentences, none longer than the limit unless a single sentence is; and
+    each sentence alone where there are several: an answer is chosen among sentences.
+
+    ``read``: what the model is given of a sentence.
+    """
+    sentences = [read(document.slice(span)) for span in passage.sentences]
     groups: list[str] = []
-    for sentence in (read(document.slice(span)) for span in passage.sentences):
+    for sentence in sentences:
         if groups and len(groups[-1]) + len(sentence) < MAX_WINDOW_CHARS:
             groups[-1] = f"{groups[-1]} {sentence}"
         else:
             groups.append(sentence)
-    return [
-        Window(f"{passage.passage_id}#{number}", passage.span.doc_id, text)
-        for number, text in enumerate(groups or [read(passage.text)])
-    ]
+    texts = {window_id(passage.passage_id, n): text for n, text in enumerate(groups or [read(passage.text)])}
+    if len(sentences) > 1:
+        texts |= {sentence_id(passage.passage_id, n): text for n, text in enumerate(sentences)}
+    return [Window(name, passage.span.doc_id, text) for name, text in texts.items()]
 
 
 def all_windows(
