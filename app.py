@@ -59,8 +59,12 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--root-path", default="", metavar="/PATH", help="Pfad hinter einem Proxy / path behind a proxy"
     )
-    parser.add_argument("--index", type=Path, metavar="DIR", help="Verzeichnis des Index / index directory")
-    return parser.parse_args(arguments)
+    parser.add_argument("--index", metavar="DIR", help="Verzeichnis des Index / index directory")
+    options = parser.parse_args(arguments)
+    if options.index == "":  # an unset shell variable; as a path it would be the working directory
+        parser.error("leerer Name eines Verzeichnisses / empty name of a directory")
+    options.index = Path(options.index) if options.index is not None else None
+    return options
 
 
 def _check_address(settings: Settings, language: Language) -> None:

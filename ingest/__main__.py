@@ -17,7 +17,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from corpus.errors import StrategyError
+from corpus.errors import CorpusMissing, StrategyError
 from corpus.index import IndexDirectory
 from corpus.inputs import changed_inputs, input_digests
 from corpus.schema import Language
@@ -29,6 +29,7 @@ from ingest.lock import index_lock
 from ingest.terminal import TerminalReporter, file_lines
 
 COMMANDS = ("status", "doctor", "rollback")
+SHOWN_PATHS = 10
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -37,7 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         settings = override(load_settings(), index_dir=options.index, corpus_dir=options.directory)
         if options.command == "status":
-            return _status(settings, language, as_json=options.json)
+            return _status(settings, language, options.directory, as_json=options.json)
         if options.command == "doctor":
             return _doctor(settings, language, as_json=options.json)
         if options.command == "rollback":
@@ -61,15 +62,18 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
         "   ·   python -m ingest status   ·   python -m ingest doctor   ·   python -m ingest rollback",
     )
     parser.add_argument("what", nargs="*", metavar="DIRECTORY | status | doctor | rollback")
-    parser.add_argument("--index", type=Path, metavar="DIR", help="Verzeichnis des Index / index directory")
+    parser.add_argument("--index", metavar="DIR", help="Verzeichnis des Index / index directory")
     parser.add_argument("--json", action="store_true", help="Ergebnis als JSON auf stdout / result as JSON on stdout")
     parser.add_argument("--quiet", action="store_true", help="nur Probleme melden / report problems only")
     options = parser.parse_args(arguments)
     words = list(options.what)
     options.command = words.pop(0) if words and words[0] in COMMANDS else "build"
     if len(words) > 1:
-        parser.error(f"at most one directory: {' '.join(words)}")
+        parser.error(f"höchstens ein Verzeichnis / at most one directory: {' '.join(words)}")
+    if "" in (*words, options.index):  # an unset shell variable; as a path it would be the working directory
+        parser.error("leerer Name eines Verzeichnisses / empty name of a directory")
     options.directory = Path(words[0]) if words else None
+    options.index = Path(options.index) if options.index is not None else None
     return options
 
 
@@ -125,9 +129,14 @@ def _file_json(entry: FileEntry, language: Language) -> dict[str, Any]:
     }
 
 
-def _status(settings: Settings, language: Language, *, as_json: bool) -> int:
+def _status(settings: Settings, language: Language, directory: Path | None, *, as_json: bool) -> int:
+    """What has changed in the directory the index was built from, or in the one that is named."""
     manifest = IndexDirectory(settings.index_dir).manifest()
-    changed = changed_inputs(manifest.inputs, input_digests(settings.corpus_dir))
+    built_from = Path(manifest.corpus_dir)  # not there when the index has travelled without its documents
+    directory = directory or (built_from if built_from.is_dir() else settings.corpus_dir)
+    if not directory.is_dir():
+        raise CorpusMissing("corpus_no_directory", path=directory)
+    changed = changed_inputs(manifest.inputs, input_digests(directory))
     if as_json:
         print(json.dumps({"generation": manifest.generation, "counts": manifest.counts, "changed": changed}))
         return 5 if changed else 0
@@ -142,8 +151,9 @@ def _status(settings: Settings, language: Language, *, as_json: bool) -> int:
             model=manifest.embedder.name,
         )
     )
-    message = text("ingest.status_changed", language, paths=", ".join(changed)) if changed else ""
-    print(message or text("ingest.status_same", language))
+    more = f" … (+{len(changed) - SHOWN_PATHS})" if len(changed) > SHOWN_PATHS else ""
+    paths = ", ".join(changed[:SHOWN_PATHS]) + more
+    print(text("ingest.status_changed", language, paths=paths) if changed else text("ingest.status_same", language))
     return 5 if changed else 0
 
 

@@ -158,7 +158,7 @@ def _read(path: Path, max_file_mb: int) -> bytes:
         raise UnreadableDocument("refused", "file_refused")
     if path.suffix.lower() not in SUFFIXES:
         raise UnreadableDocument(
-            "unsupported", "file_unsupported", suffix=path.suffix or "?", suffixes=", ".join(SUFFIXES)
+            "unsupported", "file_unsupported", suffix=path.suffix or f"„{path.name}“", suffixes=", ".join(SUFFIXES)
         )
     try:
         size = path.stat().st_size

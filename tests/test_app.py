@@ -168,7 +168,7 @@ def test_app_port_out_of_range_exits_2(start: Start, arguments: list[str], capfd
     assert "muss zwischen 1 und 65535 liegen" in capfd.readouterr().err
 
 
-@pytest.mark.parametrize("arguments", [["--port", "viel"], ["--gibtsnicht"], ["dokumente"]])
+@pytest.mark.parametrize("arguments", [["--port", "viel"], ["--gibtsnicht"], ["dokumente"], ["--index", ""]])
 def test_app_unknown_argument_exits_2(start: Start, arguments: list[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         start(*arguments)

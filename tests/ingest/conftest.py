@@ -7,12 +7,14 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from corpus.embedding import HASHING_MODEL
 from corpus.index import IndexDirectory
+from corpus.manifest import read_manifest, write_manifest
 from corpus.settings import Settings
 from ingest import build
 from ingest.build import Silent, build_index
@@ -90,7 +92,11 @@ def _settings(directory: Path) -> Settings:
 def live(_template: Path, tmp_path: Path) -> Settings:
     """Settings of a corpus of two documents and its published index, free to be changed."""
     shutil.copytree(_template, tmp_path / "live")
-    return _settings(tmp_path / "live")
+    settings = _settings(tmp_path / "live")
+    generation = settings.index_dir / "generations" / "0001"
+    manifest = read_manifest(generation, settings.index_dir)
+    write_manifest(generation, replace(manifest, corpus_dir=str(settings.corpus_dir)))
+    return settings
 
 
 @pytest.fixture

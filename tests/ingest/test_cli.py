@@ -218,6 +218,36 @@ def test_cli_status_names_what_changed_and_exits_5(cli: Cli, live: Settings) -> 
     assert "Seither geändert: hub.md, neu.txt, pflege.txt. Neu aufbauen: python -m ingest" in out
 
 
+def test_cli_status_compares_with_the_directory_the_index_was_built_from(
+    cli: Cli, live: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Not with the one that happens to be set: that would call every file changed."""
+    (tmp_path / "andere").mkdir()
+    monkeypatch.setenv("LEINE_WESER_CORPUS_DIR", str(tmp_path / "andere"))
+    assert cli("status")[0] == 0
+    code, out, _ = cli("status", tmp_path / "andere")
+    assert (code, "hub.md, pflege.txt" in out) == (5, True)
+    code, _, err = cli("status", tmp_path / "fehlt")
+    assert (code, "fehlt ist kein Verzeichnis" in err) == (1, True)
+
+
+def test_cli_status_names_ten_files_and_counts_the_rest(cli: Cli, live: Settings) -> None:
+    for number in range(12):
+        (live.corpus_dir / f"a{number:02d}.txt").write_text("Neu.\n", encoding="utf-8")
+    code, out, _ = cli("status", live.corpus_dir)
+    assert code == 5
+    assert "a09.txt … (+2)" in out
+    assert "a10.txt" not in out
+
+
+@pytest.mark.parametrize("arguments", [("",), ("status", ""), ("--index", ""), ("rollback", "--index=")])
+def test_cli_empty_name_is_not_the_working_directory(cli: Cli, arguments: tuple[str, ...]) -> None:
+    """An unset variable in a shell script: ``python -m ingest "$DIR"``."""
+    with pytest.raises(SystemExit) as caught:
+        cli(*arguments)
+    assert caught.value.code == 2
+
+
 @pytest.mark.parametrize("command", ["status", "doctor", "rollback"])
 def test_cli_without_an_index_exits_5_and_says_how_to_build_one(cli: Cli, tmp_path: Path, command: str) -> None:
     code, out, err = cli(command, "--index", tmp_path / "leer")
@@ -250,11 +280,7 @@ def test_cli_doctor_finds_damage(cli: Cli, live: Settings) -> None:
     assert "FEHLER: index (Der Index ist beschädigt" in out
 
 
-def test_cli_doctor_of_changed_documents_exits_5(cli: Cli, live: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The manifest names the directory it was built from; the copied corpus is another one."""
-    manifest = live.index_dir / "generations" / "0001" / "manifest.json"
-    values = json.loads(manifest.read_text(encoding="utf-8")) | {"corpus_dir": str(live.corpus_dir)}
-    manifest.write_text(json.dumps(values), encoding="utf-8")
+def test_cli_doctor_of_changed_documents_exits_5(cli: Cli, live: Settings) -> None:
     _change(live)
     code, out, _ = cli("doctor")
     assert code == 5
