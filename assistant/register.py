@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from corpus.german import content_words, stem
 from corpus.regions import regions
@@ -44,13 +45,15 @@ _ASKS_FOR_NOUN = re.compile(
     rf"{_ADJECTIVES}(?P<noun>(?:{_ANY_NOUN})(?:(?:\s*,\s*|\s+(?:und|oder|and|or)\s+)(?:{_ANY_NOUN}))*)(?!\w)",
     re.IGNORECASE,
 )
+_WE_ARE = re.compile(r"^\W*(?:wir|we|unser\w*|our|als|as)\b[^:.?!]*[:.,]", re.I)
+_COMPANIES = "target_group.unternehmen"
 # When, why and how there is something is a question of fact.
 _ASKS_ELSE = re.compile(
     r"^\W*(?:und |aber |and |but )?(?:seit wann|bis wann|wann|warum|weshalb|wieso|wie|since when|when|why|how)\b", re.I
 )
 _ASKS_OPEN = re.compile(
     r"\bwas\s+(?:gibt|gab|wird|existiert|läuft)\b(?:\s+es)?|\bwas\s+(?:tut|macht|bietet|unternimmt)\b.*\bfür\b|"
-    r"\bwo\s+(?:gibt|finde\w*|bekomme\w*|kann|können)\b|\bwer\s+(?:hilft|unterstützt|berät|fördert|begleitet|kümmert)\b|"
+    r"\bwo\b[^?.!]{0,40}?\s(?:gibt|finde\w*|bekomme\w*|kann|können)\b|\bwer\s+(?:hilft|unterstützt|berät|fördert|begleitet|kümmert)\b|"
     r"\bwhat\s+(?:is|exists|does exist)\s+(?:there|available|offered|on offer|being done)\b|\bwhat(?:'s| is) there\b|"
     r"\bwhat\s+(?:do|does|can)\b.*\boffer\b|\bwho\s+(?:helps|supports|advises)\b|\bwhere\s+(?:can|do|is|are)\b",
     re.IGNORECASE,
@@ -123,6 +126,8 @@ def register_question(question: str, register: Register, documents: Iterable[str
     kinds = _kinds(asked["noun"]) if asked else ()
     carriers, rest = _carriers(question, register)
     named = [place for place in regions().find(rest) if place.region not in _WHOLE]
+    if named:
+        rest = _without_own_company(rest)
     needs = _needs(rest, register, tuple(documents), kinds not in ((), _NO_BODIES))
     states = tuple(state for state, pattern in _STATES.items() if pattern.search(question))
     words_left = () if needs or carriers or states else _words_left(rest, asked[0] if asked else "")
@@ -140,6 +145,17 @@ def register_question(question: str, register: Register, documents: Iterable[str
         words=words_left,
         documents=tuple(documents),
     )
+
+
+def _without_own_company(question: str) -> str:
+    """ "Wir sind ein Betrieb in …: was gibt es bei uns?" asks for all in the region, not for companies only."""
+    clause = _WE_ARE.match(question)
+    if clause is None:
+        return question
+    own = [f for f in taxonomy().find(clause[0], english=True) if f.concept.key == _COMPANIES]
+    for found in reversed(own):
+        question = question[: found.start] + " " * (found.end - found.start) + question[found.end :]
+    return question
 
 
 def _kinds(noun: str) -> tuple[OfferKind, ...]:
@@ -176,6 +192,7 @@ def _carriers(question: str, register: Register) -> tuple[tuple[str, ...], str]:
     return tuple(found), rest
 
 
+@lru_cache(maxsize=2048)
 def _is_organisation(name: str) -> bool:
     """A name of its own, not a district or a group of people ("Schulen", "regionale Arbeitgeber")."""
     if regions().find(name) and regions().find(name)[0].end == len(name):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 
 from corpus.errors import QuestionError
@@ -80,6 +80,7 @@ class Register:
 
     offers: tuple[Offer, ...]
     documents: Mapping[str, Document]
+    _told: dict[tuple[str, tuple[Span, ...]], frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
 
     def find(
         self,
@@ -162,10 +163,19 @@ class Register:
 
     def _tells(self, offer: Offer, words: Sequence[str]) -> bool:
         """Do names and sentences of the entry hold every word, alone or inside a compound?"""
-        spans = (*(alias.span for alias in offer.aliases), *offer.told)
-        texts = (offer.name, *(self.documents[span.doc_id].slice(span) for span in spans))
-        there = {token for text in texts for word in content_words(text) for token in (word, stem(word))}
+        there = self._tokens(offer)
         return all(_holds(there, word) for word in words)
+
+    def _tokens(self, offer: Offer) -> frozenset[str]:
+        """Words and stems of an entry's names and of what is told about it."""
+        key = (offer.offer_id, offer.told)
+        found = self._told.get(key)
+        if found is None:
+            spans = (*(alias.span for alias in offer.aliases), *offer.told)
+            texts = (offer.name, *(self.documents[span.doc_id].slice(span) for span in spans))
+            found = frozenset(t for text in texts for word in content_words(text) for t in (word, stem(word)))
+            self._told[key] = found
+        return found
 
     # -- words of a filter → values that exist ---------------------------------------------------
 
@@ -338,7 +348,7 @@ def _told_districts(offer: Offer, known: Regions) -> dict[str, Attribute]:
     return {district: a for a in said for key in a.keys for district in sorted(known.districts(key))}
 
 
-def _holds(there: set[str], word: str) -> bool:
+def _holds(there: frozenset[str], word: str) -> bool:
     root = stem(word)
     return root in there or word in there or (len(root) >= MIN_PART and any(root in token for token in there))
 
