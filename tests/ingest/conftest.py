@@ -14,6 +14,7 @@ import pytest
 
 from corpus.embedding import HASHING_MODEL
 from corpus.index import IndexDirectory
+from corpus.lexical import LexicalQuery
 from corpus.manifest import read_manifest, write_manifest
 from corpus.settings import Settings
 from ingest import build
@@ -80,7 +81,7 @@ def _template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (documents / "hub.md").write_text(HUB, encoding="utf-8")
     (documents / "pflege.txt").write_text(PFLEGE, encoding="utf-8")
     report = build_index(_settings(directory))
-    assert (report.documents, report.passages, report.embedded) == (2, 5, 5)
+    assert (report.documents, report.passages, report.embedded) == (2, 5, 8)
     return directory
 
 
@@ -120,7 +121,7 @@ def texts_of(settings: Settings) -> list[str]:
 
 def best_passage(settings: Settings, question: str) -> str:
     index = IndexDirectory(settings.index_dir).open()
-    return index.passages[int(index.lexical.scores(question).argmax())].text
+    return index.passages[int(index.lexical.scores(LexicalQuery(question, "")).argmax())].text
 
 
 def leftovers(settings: Settings) -> list[str]:

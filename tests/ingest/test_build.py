@@ -4,6 +4,7 @@ import errno
 import shutil
 import sqlite3
 from collections.abc import Sequence
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -15,11 +16,13 @@ from corpus.errors import CorpusError, EmbedderUnavailable, IndexCorrupt, NoSpac
 from corpus.index import LEDGER, IndexDirectory
 from corpus.lexical import LexicalIndex
 from corpus.manifest import verify
+from corpus.semantic import window_id
 from corpus.settings import Settings, override
 from corpus.vectors import ChromaVectors, Neighbour
-from ingest import build
-from ingest.build import BuildReport, build_index, read_ledger
+from ingest import build, generation
+from ingest.build import BuildReport, build_index
 from ingest.cache import VectorCache
+from ingest.generation import read_ledger
 from tests.ingest.conftest import HUB, PFLEGE, StartsReading, StopAtReading, best_passage, leftovers, texts_of
 
 QUESTION = "Wer gewinnt Fachkräfte für Pflegeheime in Schaumburg?"
@@ -77,16 +80,16 @@ def edited(live: Settings, probe_here: None) -> tuple[BuildReport, Settings, lis
 
 
 def test_build_after_edits_embeds_only_what_changed(edited: tuple[BuildReport, Settings, list[str]]) -> None:
-    """hub.md has three passages; the sentence is in one of them. The removed document is gone."""
+    """Six texts of three passages are embedded for hub.md (a list as a whole and by sentences), one is new."""
     report, settings, asked = edited
-    changed = "Stand\n\nDer Hub wurde 2024 größer eröffnet."
+    changed = "Der Hub wurde 2024 größer eröffnet."
     probes = 3  # of the model's fingerprint
-    assert (report.generation, report.published, report.embedded, report.reused) == ("0002", True, 1, 2)
+    assert (report.generation, report.published, report.embedded, report.reused) == ("0002", True, 1, 5)
     assert asked[:-probes] == [changed]
     assert texts_of(settings) == [
         "Der Hub\n\nAngebot\n\nDer Hub berät Betriebe in Holzminden kostenlos.",
         "Der Hub bietet:\n\n- Räume für Gründende\n- eine Werkstatt mit 3D-Druckern",
-        changed,
+        f"Stand\n\n{changed}",
     ]
     assert list(IndexDirectory(settings.index_dir).open(settings).documents) == ["hub"]
     assert [entry.path for entry in report.files] == ["hub.md"]
@@ -100,7 +103,7 @@ def test_build_of_a_single_passage_is_whole_after_it_was_read(small_settings: Se
     home = IndexDirectory(small_settings.index_dir)
     index = home.open(small_settings)
     store = ChromaVectors.open(index.directory / "chroma")
-    store.nearest(store.vectors([index.passages[0].passage_id])[0], 1)
+    store.nearest(store.vectors([window_id(index.passages[0].passage_id, 0)])[0], 1)
     store.close()
     verify(index.directory, index.manifest, home.path)
     assert not build_index(small_settings).published
@@ -166,14 +169,14 @@ def test_build_that_fails_its_probe_keeps_the_old_index(live: Settings, monkeypa
     _edit(live, "hub.md", "2023", "2024")
     add = ChromaVectors.add
 
-    def lossy(self: ChromaVectors, ids: Sequence[str], texts: Sequence[str], vectors: Vectors) -> None:
-        add(self, ids[:-1], texts[:-1], vectors[:-1])
+    def lossy(self: ChromaVectors, ids: Sequence[str], *columns: Any) -> None:
+        add(self, ids[:-1], *(column[:-1] for column in columns))
 
     monkeypatch.setattr(ChromaVectors, "add", lossy)
     with pytest.raises(IndexCorrupt) as caught:
         build_index(live)
     assert (caught.value.key, caught.value.exit_code) == ("index_probe_failed", 6)
-    assert "4 != passages 5" in str(caught.value)
+    assert "vectors 7 != windows 8" in str(caught.value)
     assert _unchanged(live, before)
 
 
@@ -217,13 +220,16 @@ def _raise(error: Exception) -> Any:
     return fail
 
 
-@pytest.mark.parametrize("step", ["embed_with_cache", "write_jsonl", "write_manifest", "fsync_tree"])
+@pytest.mark.parametrize(
+    ("module", "step"),
+    [(build, "embed_with_cache"), (generation, "write_jsonl"), (build, "write_manifest"), (build, "fsync_tree")],
+)
 def test_build_on_a_disk_that_fills_up_keeps_the_old_index(
-    live: Settings, monkeypatch: pytest.MonkeyPatch, step: str
+    live: Settings, monkeypatch: pytest.MonkeyPatch, module: ModuleType, step: str
 ) -> None:
     before = texts_of(live)
     _edit(live, "hub.md", "2023", "2024")
-    monkeypatch.setattr(build, step, _raise(OSError(errno.ENOSPC, "No space left on device")))
+    monkeypatch.setattr(module, step, _raise(OSError(errno.ENOSPC, "No space left on device")))
     with pytest.raises(NoSpace):
         build_index(live)
     assert _unchanged(live, before)
@@ -257,7 +263,7 @@ def test_build_knows_a_full_disk_by_each_librarys_own_error(
 def test_build_does_not_blame_the_disk_for_other_errors(live: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     before = texts_of(live)
     _edit(live, "hub.md", "2023", "2024")
-    monkeypatch.setattr(build, "write_jsonl", _raise(PermissionError(errno.EACCES, "denied")))
+    monkeypatch.setattr(generation, "write_jsonl", _raise(PermissionError(errno.EACCES, "denied")))
     with pytest.raises(PermissionError):
         build_index(live)
     assert _unchanged(live, before)
