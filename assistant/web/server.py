@@ -153,7 +153,7 @@ def _source_page(markup: str, language: Language, base: str) -> str:
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">'
         f"<style>body{{font-family:system-ui,sans-serif;max-width:46rem;margin:0 auto;padding:1rem}}{css()}"
-        "#lw-source{max-height:none;padding:0}</style></head><body>"
+        "#lw-source{max-height:none;padding:0;overflow:visible}</style></head><body>"
         f'<main id="source-page"><p><a href="{base}{language}/">{back}</a></p>'
         f'<div id="lw-source">{markup}</div></main></body></html>'
     )

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser.conftest import DESKTOP, PHONE, NewPage, Watched
+from corpus.settings import Settings
+from tests.browser.conftest import DESKTOP, PHONE, NewPage, Serve, Watched
+from tests.browser.test_chat import HeldBack
 
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 
@@ -34,6 +36,19 @@ def test_no_violation_empty_answered_refused_and_with_a_source(
     page.locator("#chat a.lw-cite").first.click()
     page.locator("#lw-mark").wait_for()
     assert violations(watched) == [], "source open"
+
+
+def test_no_violation_while_an_answer_arrives(new_page: NewPage, serve: Serve, shipped_settings: Settings) -> None:
+    live = HeldBack(shipped_settings)
+    watched = new_page(serve(shipped_settings, live))
+    page = watched.open()
+    page.locator("#question textarea").fill("Welche Ziele hat der Handlungsschwerpunkt III?")
+    page.keyboard.press("Enter")
+    page.locator("#chat .lw-quote").first.wait_for()
+    try:
+        assert violations(watched) == [], "streaming"
+    finally:
+        live.let_go.set()
 
 
 def test_no_violation_on_the_english_page_and_the_source_page(new_page: NewPage, site: str) -> None:

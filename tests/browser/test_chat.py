@@ -145,6 +145,11 @@ def test_phone_shows_the_source_as_an_overlay(new_page: NewPage, site: str) -> N
     assert page.locator("#lw-mark").evaluate(ON_TOP), "nothing of the chat shines through"
     box = panel.bounding_box()
     assert box == {"x": 0, "y": 0, "width": PHONE[0], "height": PHONE[1]}
+    page.evaluate("document.getElementById('lw-source').scrollTop = 300")
+    button, text = page.locator("#lw-close").bounding_box(), page.locator("#lw-source").bounding_box()
+    assert button is not None
+    assert text is not None
+    assert button["y"] + button["height"] <= text["y"], "the button covers no text"
     page.keyboard.press("Escape")
     assert not page.locator("#source-panel").is_visible()
     assert link.evaluate("element => element === document.activeElement"), "focus returns to the link"
@@ -221,7 +226,7 @@ def test_copy_takes_answer_and_sources(new_page: NewPage, site: str) -> None:
     assert "Beleg" not in copied
 
 
-class _HeldBack(LiveAssistant):
+class HeldBack(LiveAssistant):
     """Says one statement and holds the next one back until it is let go or stopped."""
 
     def __init__(self, settings: Settings) -> None:
@@ -252,7 +257,7 @@ class _HeldBack(LiveAssistant):
 
 
 def test_stop_ends_the_answer_and_frees_the_server(new_page: NewPage, serve: Serve, shipped_settings: Settings) -> None:
-    live = _HeldBack(shipped_settings)
+    live = HeldBack(shipped_settings)
     watched = new_page(serve(shipped_settings, live))
     page = watched.open()
     page.locator("#question textarea").fill(LIST_QUESTION)

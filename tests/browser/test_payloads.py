@@ -38,6 +38,13 @@ def poisoned(serve: Serve, tmp_path_factory: pytest.TempPathFactory) -> str:
     Path(directory, "giftschrank-2.md").write_text(
         "# Giftschrank zwei\n\n" + "\n\n".join(f"Abschrift {s}" for s in sentences), encoding="utf-8"
     )
+    # In a file's name, title, heading and list of sources, which the page shows, too.
+    Path(directory, "Anhang <img src=x onerror=window.xss=21>.md").write_text(
+        "---\ntitle: 'Anhang <img src=x onerror=window.xss=22>'\nsources:\n  - javascript:window.xss=23\n"
+        "  - 'https://example.org/\"onmouseover=\"window.xss=24'\n---\n\n"
+        "# Anhang\n\n## Abschnitt `<script>window.xss=25</script>`\n\nDer Anhang nennt die Gegenmittel.\n",
+        encoding="utf-8",
+    )
     settings = Settings(corpus_dir=directory, index_dir=tmp_path_factory.mktemp("index"), embedding_model=HASHING_MODEL)
     build_index(settings)
     return serve(settings, None)
@@ -62,4 +69,20 @@ def test_document_with_payloads_is_shown_as_text(new_page: NewPage, poisoned: st
     assert page.evaluate("getComputedStyle(document.body).display") != "none"
     foreign_links = page.locator("#chat a[href^='http://evil'], #source-panel a[href^='http://evil']")
     assert foreign_links.count() == 0
+    watched.check_quiet()
+
+
+def test_payloads_in_name_title_heading_and_sources_are_shown_as_text(new_page: NewPage, poisoned: str) -> None:
+    watched = new_page(poisoned)
+    page = watched.open()
+    watched.ask("Welche Gegenmittel nennt der Anhang?")
+    link = page.locator("#chat a.lw-cite").first
+    link.click()
+    page.locator("#lw-mark").wait_for()
+    assert "<img src=x" in page.locator("#lw-source-title").inner_text()
+    assert page.locator("#source-panel a[href^='javascript']").count() == 0
+    page.goto(poisoned + str(link.get_attribute("href")))
+    assert "<img src=x" in page.locator("#lw-source-title").inner_text()
+    assert page.locator("img, script, [onmouseover]").count() == 0
+    assert page.evaluate("window.xss") is None
     watched.check_quiet()
