@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.answer import Assistant
+from assistant.rerank import load_reranker
 from assistant.retrieve import HybridRetriever
 from corpus.embedding import HASHING_MODEL, load_embedder
 from corpus.errors import IndexCorrupt, IndexIncompatible, IndexMissing
@@ -25,8 +26,14 @@ def open_assistant(settings: Settings) -> Assistant:
 
 
 def assistant_for(index: Index, settings: Settings) -> Assistant:
-    retriever = HybridRetriever(index, load_glosser(), open_semantic(index, settings), settings.semantic_weight)
-    return Assistant(index, retriever, settings)
+    return Assistant(index, retriever_for(index, settings), settings)
+
+
+def retriever_for(index: Index, settings: Settings) -> HybridRetriever:
+    """Raises as ``open_semantic``, and RerankerUnavailable."""
+    semantic = open_semantic(index, settings)
+    reranker = load_reranker(settings.reranker_model)
+    return HybridRetriever(index, load_glosser(), semantic, settings.semantic_weight, reranker)
 
 
 def open_semantic(index: Index, settings: Settings) -> SemanticIndex | None:

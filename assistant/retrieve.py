@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.question import detect_language
+from assistant.rerank import RERANKED, Reranker
 from corpus.embedding import Vectors
 from corpus.gloss import Glosser
 from corpus.index import Index
@@ -66,6 +67,7 @@ class HybridRetriever:
     glosser: Glosser
     semantic: SemanticIndex | None = None
     semantic_weight: float = 0.0
+    reranker: Reranker | None = None
 
     def retrieve(
         self, question: str, k: int, documents: Collection[str] = (), language: Language | None = None
@@ -85,8 +87,10 @@ class HybridRetriever:
         scores = (lexical + weight * np.maximum(cosines, 0.0)) / (1 + weight) if cosines is not None else lexical
         hits = tuple(
             Hit(self.index.passages[row], rank, float(scores[row]), _parts(lexical, cosines, int(row)))
-            for rank, row in enumerate(best_rows(scores * allowed, k), start=1)
+            for rank, row in enumerate(best_rows(scores * allowed, max(k, RERANKED) if self.reranker else k), start=1)
         )
+        if self.reranker:
+            hits = self.reranker.rerank(question, hits)[:k]
         return Ranking(query, hits, vector)
 
     def weight(self, language: Language) -> float:

@@ -18,7 +18,8 @@
     ├── NoSpace                   the disk is full, or would be                    exit 4
     └── BackendError              something outside the project failed             exit 7
         ├── DependencyMissing     a package is not installed
-        ├── EmbedderUnavailable   a model can't be loaded
+        ├── EmbedderUnavailable   an embedding model can't be loaded
+        ├── RerankerUnavailable   a cross-encoder can't be loaded
         └── LexiconDamaged        the word list is missing or damaged
 
 An error carries the key of its text in ``texts.toml`` and the values that fill it, so
@@ -144,6 +145,10 @@ class DependencyMissing(BackendError):
 
 
 class EmbedderUnavailable(BackendError):
+    pass
+
+
+class RerankerUnavailable(BackendError):
     pass
 
 

@@ -53,7 +53,7 @@ class Settings:
         0.4, "Weight of the vectors' cosine beside the lexical score; 0: no model is loaded for a question."
     )
     reranker_model: str = _setting(
-        "", "Cross-encoder that orders the best passages anew: a local directory; none when empty."
+        "", "Cross-encoder that orders the best passages anew: a local directory or cached hub name; none when empty."
     )
     top_passages: int = _setting(20, "How many passages a question retrieves.")
     answer_max_sentences: int = _setting(3, "How many sentences an answer quotes at most.")
