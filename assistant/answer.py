@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from assistant.compose import cite, compose, excerpts
 from assistant.evidence import answers_at_all, collect_evidence, unknown_words
+from assistant.generate import Writer
 from assistant.question import Question, understand
 from assistant.retrieve import Retriever
 from corpus.errors import ConfigError
@@ -26,6 +27,7 @@ class Assistant:
     index: Index
     retriever: Retriever
     settings: Settings
+    writer: Writer | None = None
 
     def ask(
         self,
@@ -82,6 +84,9 @@ class Assistant:
             notes=self._notes(asked) + excerpts(self.index, citations),
             trace=trace,
         )
+        if self.writer:
+            yield from self.writer.write(complete)
+            return
         for count in range(1, len(statements)):
             said = statements[:count]
             used = {number for statement in said for number in statement.citations}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.answer import Assistant
+from assistant.generate import open_writer
 from assistant.rerank import load_reranker
 from assistant.retrieve import HybridRetriever
 from corpus.embedding import HASHING_MODEL, load_embedder
@@ -20,13 +21,14 @@ def open_assistant(settings: Settings) -> Assistant:
 
     Raises:
         IndexStateError: missing, stale, incompatible or corrupt index.
-        BackendError: the embedding model or the word list can't be loaded.
+        BackendError: the embedding model, the word list or the language model's packages can't be loaded.
+        ConfigError: the language model's address or name can't be used.
     """
     return assistant_for(IndexDirectory(settings.index_dir).open(settings), settings)
 
 
 def assistant_for(index: Index, settings: Settings) -> Assistant:
-    return Assistant(index, retriever_for(index, settings), settings)
+    return Assistant(index, retriever_for(index, settings), settings, open_writer(settings, index, load_glosser()))
 
 
 def retriever_for(index: Index, settings: Settings) -> HybridRetriever:

@@ -18,6 +18,7 @@
     ├── NoSpace                   the disk is full, or would be                    exit 4
     └── BackendError              something outside the project failed             exit 7
         ├── DependencyMissing     a package is not installed
+        ├── ModelFailed           a language model gave no complete answer
         ├── EmbedderUnavailable   an embedding model can't be loaded
         ├── RerankerUnavailable   a cross-encoder can't be loaded
         └── LexiconDamaged        the word list is missing or damaged
@@ -141,6 +142,10 @@ class BackendError(StrategyError):
 
 
 class DependencyMissing(BackendError):
+    pass
+
+
+class ModelFailed(BackendError):
     pass
 
 

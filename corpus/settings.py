@@ -19,6 +19,7 @@ from corpus.errors import ConfigError
 
 PROJECT_ROOT = Path(__file__).resolve().parents[1]
 ENV_PREFIX = "LEINE_WESER_"
+LLM_KEY = "LEINE_WESER_LLM_KEY"  # no setting: read where it is used, and kept out of files
 CONFIG_FILE = "leine-weser.toml"
 
 
@@ -61,6 +62,13 @@ class Settings:
         0.03, "Lexical score (0..1) of the best passage below which the documents are said not to answer."
     )
     question_max_chars: int = _setting(2000, "Longer questions are sent back with a hint. Characters.")
+    llm_url: str = _setting(
+        "", "OpenAI-compatible server that words answers, such as http://127.0.0.1:11434/v1; none when empty."
+    )
+    llm_model: str = _setting("", "Name of the language model there.")
+    llm_timeout_s: float = _setting(
+        30.0, "Time limit for the language model; half of it for its first text, then the quotations. Seconds."
+    )
     host: str = _setting("127.0.0.1", "Address the chat listens on.")
     port: int = _setting(7860, "Port the chat listens on.")
 
@@ -68,6 +76,7 @@ class Settings:
         _check(self)
 
 
+_MAY_BE_EMPTY = frozenset({"reranker_model", "llm_url", "llm_model"})
 _RANGES: dict[str, tuple[float, float]] = {
     "max_file_mb": (1, 2000),
     "reader_timeout_s": (1, 3600),
@@ -79,6 +88,7 @@ _RANGES: dict[str, tuple[float, float]] = {
     "answer_max_sentences": (1, 10),
     "evidence_threshold": (0.0, 1.0),
     "question_max_chars": (50, 100_000),
+    "llm_timeout_s": (0.2, 600),
     "port": (1, 65535),
 }
 
@@ -105,7 +115,7 @@ def load_settings(environ: Mapping[str, str] | None = None, directory: Path | No
     if path is not None:
         values |= {name: _convert(name, value, str(path)) for name, value in _read_toml(path).items()}
     for variable, text in environ.items():
-        if variable.startswith(ENV_PREFIX) and variable != ENV_PREFIX + "CONFIG":
+        if variable.startswith(ENV_PREFIX) and variable not in (ENV_PREFIX + "CONFIG", LLM_KEY):
             name = variable.removeprefix(ENV_PREFIX).lower()
             values[name] = _convert(name, text, variable)
     return Settings(**values)
@@ -137,7 +147,7 @@ def _convert(name: str, value: Any, origin: str) -> Any:
     known = {item.name: item for item in fields(Settings)}
     if name not in known:
         raise ConfigError("setting_unknown", origin=origin, name=name, known=", ".join(sorted(known)))
-    if isinstance(value, str) and not value.strip() and name != "reranker_model":
+    if isinstance(value, str) and not value.strip() and name not in _MAY_BE_EMPTY:
         # An empty path would mean the working directory.
         raise ConfigError("setting_empty", name=name)
     kind = str(known[name].type)

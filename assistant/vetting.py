@@ -1,0 +1,215 @@
+"""What a language model wrote → the statements of it that may be shown.
+
+The border of security is here and not in the prompt: the model is taken to say whatever a
+document or a question makes it say. A line passes in full or not at all for its form (no
+link, image, mark-up, code, unseen character); each sentence of it must cite passages that
+were given, be in the language of the answer, say nothing of the instructions, and hold
+against what it cites: ``assistant/support.py``, and more strictly than that alone, because a
+model words freely. No content word may be new but a verb that only joins; no small word that
+turns a sentence may be added ("ohne", "muss") and none that binds it left out ("soll", "wenn",
+"nur"). Whatever fails is withdrawn, never repaired.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from assistant.question import detect_language
+from assistant.support import SupportVerdict, support
+from corpus.german import ENGLISH_STOP_WORDS, STOP_WORDS, function_words, nfc, stem
+from corpus.gloss import Glosser
+from corpus.schema import Language, Statement
+from corpus.sentences import sentence_spans
+
+MAX_LINE_CHARS = 1_200
+MAX_STATEMENT_CHARS = 600
+MIN_WORDS = 3
+LEAK_WORDS = 5
+
+_MARKS = re.compile(r"\s*\[\s*(\d{1,4}(?:\s*[,;]\s*\d{1,4})*)\s*\]")
+_BULLET = re.compile(r"^(?:[-–•*]\s+|\(?\d{1,2}[.)]\s+)")
+_WORD = re.compile(r"\w+")
+_STRAY_SIGN = re.compile(r"[\[\]#=]|(?<!\w)[*_]|[*_](?!\w)")  # "Erzieher*innen" is a word
+# Verbs that join a subject to what is said of it; they may be the model's own.
+_JOINING = frozenset(
+    stem(word)
+    for word in """
+    bieten bietet angeboten gibt geben umfasst umfassen gehört gehören zählt zählen besteht bestehen betrug beträgt
+    betragen liegt liegen lag lautet lauten heißt nennt nennen genannt steht stehen richtet richten
+    offer offers offered include includes including consist consists amount amounts belong belongs called located
+    """.split()
+)
+# Small words that turn what a sentence claims: one of the same row must stand in what is cited.
+_TURNING = tuple(
+    frozenset(row.split())
+    for row in """
+    ohne without no not nicht kein keine keinen keiner keinem keines
+    nur lediglich ausschließlich only solely exclusively
+    gegen against
+    statt anstatt instead
+    außer except
+    alle allen aller alles jede jeder jedes jeden jedem sämtliche all every each any
+    immer stets always
+    mehr more
+    weniger less fewer
+    mindestens wenigstens least
+    höchstens maximal most
+    vor before ago
+    nach after
+    seit since
+    bis until till
+    oder or
+    muss müssen musste mussten must
+    darf dürfen durfte durften may
+    soll sollen sollte sollten should shall
+    kann können konnte konnten could can
+    würde würden would
+    wird werden will
+    """.strip().splitlines()
+)
+# Words that bind a claim: where the sentence that proves it has one, so must the statement.
+_BINDING = tuple(
+    frozenset(row.split())
+    for row in """
+    wenn falls sofern soweit if unless provided
+    soll sollen sollte sollten geplant plant planen should shall planned plans
+    könnte könnten could würde würden would möglicherweise voraussichtlich
+    nur lediglich ausschließlich only
+    bis until
+    """.strip().splitlines()
+)
+# What could be a link, an image, mark-up, a template or code; also half of it: a line is shown as it is.
+_FORM = re.compile(
+    r"""[<>`{}\\^~|]|\]\s*\(|!\[|&\#?\w+;|://|\b(?:www|ftp|mailto|javascript|data|file|tel)\s*[.:]\S
+    |\S@\S|\b[\w-]+\.(?:[\w-]+\.)*(?:[a-z]{2,}\b/|(?:com|org|net|de|eu|info|io|ai|app|dev|example|test|invalid|evil|xyz)\b)
+    |\[(?:/?inst|system|user|assistant)\]|\b(?:system|assistant|user|prompt)\s*:""",
+    re.IGNORECASE | re.VERBOSE,
+)
+# Control, format (zero width, direction, tags), surrogate, private and unassigned characters.
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+_SPACES = frozenset("\t ")
+# An order to whoever reads with a machine: to forget rules, to say given words, to be someone else.
+_ORDER = re.compile(
+    r"""\b(?:ignorier\w*|vergiss|vergesst|vergessen\s+sie|missachte\w*|umgeh\w*|übergeh\w*|ignore|disregard|forget|override|bypass)
+        \b.{0,60}?\b(?:anweisung\w*|instruktion\w*|regel\w*|vorgabe\w*|prompt\w*|bisherig\w*|vorherig\w*|obig\w*
+        |instructions?|rules?|guidelines?|previous|prior|above|everything|alles)\b
+    |\b(?:system\s?-?\s?prompt\w*|systemanweisung\w*|systemnachricht\w*|system\s+message|jailbreak|developer\s+mode)\b
+    |(?:^|[.!?:;,–“"„>\]\n]\s*|\b(?:und|dann|jetzt|nun|bitte|stattdessen|and|then|now|please|instead|must|should|to)\s+)
+        (?:schreib\w*|antworte\w*|sage?|sagen\s+sie|wiederhol\w*|gib|geben\s+sie|zeige?|nenne|verrat\w*|übersetz\w*|beginne?|ende
+        |füge?|ersetz\w*|behaupte\w*|erkläre?|decod\w*|dekodier\w*|write|answer|respond|reply|say|repeat|print|output|reveal
+        |show|tell|translate|append|insert|start|begin|end|replace|claim|state|decode)
+        \b[^.!?]{0,80}?(?::|[„“"»«]|\bmit\b|\bwith\b|\baus\b|\b(?:diesen?|folgende\w*|nur|only|this|exactly|genau|wörtlich)\b)
+    |\b(?:du\s+bist\s+(?:jetzt|nun|ab)|you\s+are\s+now|act\s+as|pretend|tu\s+so|als\s+ki|as\s+an\s+ai|sprachmodell|language\s+model
+        |chatbot\s+soll|assistent\w*\s+(?:soll|muss)\w*|assistant\s+(?:must|should|shall))\b
+    |<\|?\w+\|?>|\[/?inst\]|(?:^|\n)\s*(?:system|assistant|user|human)\s*:|\#\#\#""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def is_order(text: str) -> bool:
+    """Does a text give orders to a reader that is a machine?
+
+    Closed rules; a document that words a lie as a plain sentence passes, and is cited as its source.
+    """
+    plain = "".join(sign for sign in unicodedata.normalize("NFKC", text) if unicodedata.category(sign) != "Cf")
+    return bool(_ORDER.search(plain)) or any(unicodedata.category(sign) == "Cf" and sign != "\xad" for sign in text)
+
+
+@dataclass(frozen=True, slots=True)
+class Vetting:
+    """Checks lines against the passages that were given.
+
+    ``given``: by number, what each passage says: its text, the headings above it.
+    ``hidden``: the instructions, nothing of which may be shown. ``glosser``: for answers in
+    English, which are held against the passages and their word-by-word English; without it
+    none passes.
+    """
+
+    given: Mapping[int, tuple[str, ...]]
+    language: Language
+    hidden: str
+    glosser: Glosser | None = None
+
+    def passed(self, line: str) -> list[Statement]:
+        """The statements of a line that hold, in its order; citation numbers as the model gave them."""
+        line = nfc(line).strip()
+        if len(line) > MAX_LINE_CHARS or _FORM.search(line) or not _is_plain(line):
+            return []
+        found = []
+        for text, numbers in _sentences(_BULLET.sub("", line).replace("**", "").replace("__", "")):
+            if self._may_be_read(text) and numbers and all(number in self.given for number in numbers):
+                verdict = self._verdict(text, [part for number in numbers for part in self.given[number]])
+                if verdict.holds:
+                    found.append(Statement(text, numbers, verdict.level))
+        return found
+
+    def _may_be_read(self, text: str) -> bool:
+        words = _WORD.findall(text)
+        if len(words) < MIN_WORDS or len(text) > MAX_STATEMENT_CHARS or text.endswith(("?", ":")):
+            return False
+        return not _STRAY_SIGN.search(text) and not is_order(text) and self._speaks(text) and not self._leaks(text)
+
+    def _speaks(self, text: str) -> bool:
+        """The answer's language, as far as its function words tell."""
+        known = [word for word in function_words(text) if (word in STOP_WORDS) != (word in ENGLISH_STOP_WORDS)]
+        return not known or detect_language(text) == self.language
+
+    def _leaks(self, text: str) -> bool:
+        """Five words in a row of the instructions."""
+        hidden = f" {' '.join(_WORD.findall(self.hidden.lower()))} "
+        words = _WORD.findall(text.lower())
+        runs = (words[at : at + LEAK_WORDS] for at in range(max(1, len(words) - LEAK_WORDS + 1)))
+        return any(f" {' '.join(run)} " in hidden for run in runs)
+
+    def _verdict(self, text: str, cited: list[str]) -> SupportVerdict:
+        if self.language != "de":
+            if self.glosser is None:
+                return SupportVerdict("unsupported")
+            cited = [both for part in cited for both in (self.glosser.gloss(part), part)]
+        verdict = support(text, cited)
+        wrong = [word for word in verdict.missing if stem(word.lower()) not in _JOINING]
+        wrong += _turned(text, cited) + _unbound(text, cited)
+        return SupportVerdict("partly", tuple(wrong)) if verdict.holds and wrong else verdict
+
+
+def _turned(text: str, cited: Sequence[str]) -> list[str]:
+    """The small words of a sentence that turn it and have no like in what is cited."""
+    said, there = _words_of(text), _words_of(" ".join(cited))
+    return [word for row in _TURNING if not row & there for word in sorted(row & said)]
+
+
+def _unbound(text: str, cited: Sequence[str]) -> list[str]:
+    """The words that bind the claim in the sentence most like it, and that the claim has dropped."""
+    said = _words_of(text)
+    sources = [_words_of(part[start:end]) for part in cited for start, end in sentence_spans(part)]
+    nearest = max(sources, key=lambda words: (len(words & said), -len(words)), default=said)
+    return [word for row in _BINDING if not row & said for word in sorted(row & nearest)]
+
+
+def _words_of(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(text.lower()))
+
+
+def _is_plain(line: str) -> bool:
+    return all(sign in _SPACES or unicodedata.category(sign) not in _UNSEEN for sign in line)
+
+
+def _sentences(line: str) -> list[tuple[str, tuple[int, ...]]]:
+    """Sentences without their marks, each with the numbers that stand in or right behind it."""
+    text, marks, at = "", [], 0
+    for match in _MARKS.finditer(line):
+        text += line[at : match.start()]
+        marks += [(len(text), int(number)) for number in re.split(r"\s*[,;]\s*", match[1])]
+        at = match.end()
+    text += line[at:]
+    spans = sentence_spans(text)
+    starts = [start for start, _ in spans]
+    found: list[dict[int, None]] = [{} for _ in spans]
+    for position, number in marks:
+        before = [index for index, start in enumerate(starts) if start < position]
+        if before:
+            found[before[-1]][number] = None
+    return [(" ".join(text[a:b].split()), tuple(numbers)) for (a, b), numbers in zip(spans, found, strict=True)]
