@@ -222,6 +222,8 @@ def field_names(weights: Weights) -> tuple[str, ...]:
 
 def best_rows(scores: npt.NDArray[np.floating[Any]], k: int) -> npt.NDArray[np.intp]:
     """Rows of the k highest scores above 0, best first; equal scores in the order of the rows."""
+    if k <= 0:
+        return np.zeros(0, dtype=np.intp)
     border = np.partition(scores, len(scores) - k)[len(scores) - k] if k < len(scores) else 0.0
     rows = np.flatnonzero((scores >= border) & (scores > 0))
     return rows[np.argsort(-scores[rows], kind="stable")][:k]

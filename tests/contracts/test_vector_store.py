@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -31,7 +31,7 @@ def store(empty: VectorStore) -> VectorStore:
 
 
 def ids(found: list[Neighbour]) -> list[str]:
-    return [neighbour.passage_id for neighbour in found]
+    return [neighbour.vector_id for neighbour in found]
 
 
 def test_vector_store_ranks_by_cosine(store: VectorStore) -> None:
@@ -49,7 +49,7 @@ def test_vector_store_takes_a_vector_or_a_matrix_of_one_row(store: VectorStore) 
     assert store.nearest(EAST.reshape(1, -1), 2) == store.nearest(EAST, 2)
 
 
-def test_vector_store_breaks_ties_by_passage_id(empty: VectorStore) -> None:
+def test_vector_store_breaks_ties_by_id(empty: VectorStore) -> None:
     names = ["x:9-10", "x:10-11", "b:0-1", "a:0-1"]
     empty.add([*names, "far:0-1"], ["t"] * 5, np.array([[0.6, 0.8]] * 4 + [[-1, 0]], dtype=np.float32))
     found = empty.nearest(EAST, 4)
@@ -101,6 +101,42 @@ def test_vector_store_keeps_ids_with_umlauts_and_signs(empty: VectorStore) -> No
     empty.add(names, ["„Text“"] * 3, VECTORS[:3])
     assert ids(empty.nearest(EAST, 3)) == names
     assert np.allclose(empty.vectors(names), VECTORS[:3], atol=1e-6)
+
+
+def test_vector_store_knows_all_its_ids(store: VectorStore) -> None:
+    assert sorted(store.ids()) == sorted(IDS)
+    store.add(["f:0-1"], ["t"], VECTORS[:1])
+    assert sorted(store.ids()) == sorted([*IDS, "f:0-1"])
+
+
+def test_vector_store_that_is_empty_has_no_ids(empty: VectorStore) -> None:
+    assert empty.ids() == []
+
+
+DOCUMENTS = ["c", "a", "straße „neu“", "a", "straße „neu“"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        (["a"], ["a:0-9", "d:5-9"]),
+        (["straße „neu“"], ["b:0-9", "e:0-3"]),
+        (["c", "a"], ["c:0-9", "a:0-9", "d:5-9"]),
+        ({"c"}, ["c:0-9"]),
+        (["nie"], []),
+        ([], ["c:0-9", "a:0-9", "b:0-9", "d:5-9", "e:0-3"]),
+    ],
+)
+def test_vector_store_looks_in_the_named_documents_only(
+    empty: VectorStore, asked: Collection[str], expected: list[str]
+) -> None:
+    empty.add(IDS, IDS, VECTORS, DOCUMENTS)
+    assert ids(empty.nearest(EAST, 10, asked)) == expected
+    assert ids(empty.nearest(EAST, 2, asked)) == expected[:2]
+
+
+def test_vector_store_of_vectors_without_documents_finds_none_in_a_document(store: VectorStore) -> None:
+    assert store.nearest(EAST, 3, ["a"]) == []
 
 
 def test_vector_store_of_many_agrees_with_exact_search(empty: VectorStore) -> None:

@@ -10,8 +10,11 @@ import pytest
 
 from corpus.errors import IndexCorrupt, IndexIncompatible, IndexMissing, IndexStale, IndexStateError
 from corpus.german import ANALYSIS_VERSION
+from corpus.gloss import load_glosser
 from corpus.index import Index, IndexDirectory
+from corpus.lexical import LexicalQuery
 from corpus.manifest import read_manifest, write_manifest
+from corpus.register import vocabulary_digest
 from corpus.settings import Settings
 from ingest.build import build_index
 
@@ -49,7 +52,7 @@ def test_index_opens_with_all_that_answering_needs(built: Settings) -> None:
 
 def test_index_finds_the_passage_by_its_row(built: Settings) -> None:
     index = home_of(built).open(built)
-    row = int(np.argmax(index.lexical.scores("Wer gewinnt Fachkräfte für die Pflege?")))
+    row = int(np.argmax(index.lexical.scores(LexicalQuery("Wer gewinnt Fachkräfte für die Pflege?", ""))))
     assert "Das Pflegenetzwerk gewinnt Fachkräfte" in index.passages[row].text
 
 
@@ -103,15 +106,27 @@ def test_index_is_not_stale_because_of_files_that_are_no_documents(published: Se
     assert home_of(published).open(published).generation == "0001"
 
 
-@pytest.mark.parametrize(("name", "wanted", "before"), [("passage_max_chars", 400, 500), ("ngram_weight", 0.5, 0.3)])
+@pytest.mark.parametrize(
+    ("name", "wanted", "before"),
+    [("passage_max_chars", 400, 500), ("ngram_weight", 0.5, 0.3), ("gloss_weight", 0.0, 0.5)],
+)
 def test_index_of_other_shaping_settings_is_stale(published: Settings, name: str, wanted: float, before: float) -> None:
     changed = replace(published, **{name: wanted})  # type: ignore[arg-type]
     with pytest.raises(IndexStale, match=f"{name} = {before}, the setting is {wanted}"):
         home_of(published).open(changed)
 
 
+def test_index_of_another_word_list_or_glossary_is_stale(generation: Path, published: Settings) -> None:
+    manifest = read_manifest(generation, published.index_dir)
+    for name in ("gloss_tables", "vocabulary"):
+        write_manifest(generation, replace(manifest, settings={**manifest.settings, name: "0-0"}))
+        with pytest.raises(IndexStale, match=f"{name} = 0-0") as caught:
+            home_of(published).open(published)
+        assert "python -m ingest" in caught.value.text("de")
+
+
 def test_index_is_not_stale_because_of_settings_that_do_not_shape_it(published: Settings) -> None:
-    changed = replace(published, top_passages=3, port=7999, evidence_threshold=0.5)
+    changed = replace(published, top_passages=3, port=7999, evidence_threshold=0.5, semantic_weight=0.0)
     assert home_of(published).open(changed).generation == "0001"
 
 
@@ -297,6 +312,10 @@ def texts(index: Index) -> str:
 def test_index_manifest_says_what_it_was_built_from(published: Settings) -> None:
     data = json.loads((published.index_dir / "generations" / "0001" / "manifest.json").read_text("utf-8"))
     assert data["embedder"]["name"] == "hashing"
-    assert data["settings"] == {"ngram_weight": 0.3, "passage_max_chars": 500}
+    tables = data["settings"]
+    assert tables.pop("gloss_tables") == load_glosser().digest
+    assert tables.pop("vocabulary") == vocabulary_digest()
+    assert tables == {"ngram_weight": 0.3, "gloss_weight": 0.5, "passage_max_chars": 500}
+    assert data["counts"]["windows"] >= data["counts"]["passages"]
     assert sorted(data["inputs"]) == ["hub.md", "pflege.txt"]
     assert home_of(published).manifest().generation == data["generation"] == "0001"

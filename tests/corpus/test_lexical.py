@@ -5,6 +5,7 @@ import os
 import string
 import subprocess
 import sys
+from collections.abc import Sequence
 from math import log
 from pathlib import Path
 from random import Random
@@ -15,8 +16,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.errors import IndexCorrupt
-from corpus.german import char_ngrams
-from corpus.lexical import Bm25Field, LexicalIndex
+from corpus.german import ENGLISH_STOP_WORDS, STOP_WORDS, char_ngrams
+from corpus.lexical import (
+    GERMAN_IN_ENGLISH,
+    GLOSS_NGRAMS,
+    GLOSS_STEMS,
+    NGRAMS,
+    STEMS,
+    Bm25Field,
+    LexicalIndex,
+    LexicalQuery,
+    Scores,
+    Weights,
+    best_rows,
+)
+from corpus.schema import Language
 from tests.conftest import ROOT
 
 TEXTS = [
@@ -33,8 +47,26 @@ SENTENCES = st.lists(
 CORPORA = st.lists(SENTENCES, min_size=1, max_size=6)
 
 
+GLOSSES = [
+    "the hub advises companies in Holzminden.",
+    "the care network wins skilled workers for nursing homes in Schaumburg.",
+    "the university helps university dropouts at the change in a training.",
+    "",
+    "– 3 –",
+]
+
+
 def split(text: str) -> list[str]:
     return text.split()
+
+
+def german(texts: Sequence[str], ngram: float = 0.3) -> LexicalIndex:
+    """An index of the two German fields."""
+    return LexicalIndex.build(texts, [""] * len(texts), Weights(ngram, gloss=0.0))
+
+
+def ask(index: LexicalIndex, question: str) -> Scores:
+    return index.scores(LexicalQuery(question, ""))
 
 
 def test_lexical_bm25_is_the_formula_computed_by_hand() -> None:
@@ -61,16 +93,16 @@ def test_lexical_score_is_the_weighted_sum_over_the_ideal_computed_by_hand() -> 
     stems: 1 known, 1 unknown. n-grams of "_hub_": 3 + 2 known; of "_xy_": 2 + 1 unknown.
     idf of a known token, in 1 of 1: ln(4/3).
     """
-    index = LexicalIndex.build(["Hub"], ngram_weight=0.3)
-    assert index.scores("Hub") == pytest.approx([1 / 2.2], rel=1e-6)
+    index = german(["Hub"])
+    assert ask(index, "Hub") == pytest.approx([1 / 2.2], rel=1e-6)
     known, unknown = log(4 / 3), log(4)
     ideal = (known + unknown) + 0.3 * (5 * known + 3 * unknown)
-    assert index.scores("Hub xy") == pytest.approx([(known + 0.3 * 5 * known) / 2.2 / ideal], rel=1e-6)
+    assert ask(index, "Hub xy") == pytest.approx([(known + 0.3 * 5 * known) / 2.2 / ideal], rel=1e-6)
 
 
 def test_lexical_score_reaches_for_one_but_never_beyond() -> None:
-    index = LexicalIndex.build(["Hub " * 5000, "Pflege"], ngram_weight=0.3)
-    assert 0.99 < index.scores("Hub")[0] <= 1.0
+    index = german(["Hub " * 5000, "Pflege"])
+    assert 0.99 < ask(index, "Hub")[0] <= 1.0
 
 
 @pytest.mark.parametrize(
@@ -87,41 +119,41 @@ def test_lexical_score_reaches_for_one_but_never_beyond() -> None:
     ],
 )
 def test_lexical_finds_the_passage(question: str, row: int) -> None:
-    scores = LexicalIndex.build(TEXTS, 0.3).scores(question)
+    scores = ask(german(TEXTS), question)
     assert int(np.argmax(scores)) == row
     assert scores[row] > 0
 
 
 @pytest.mark.parametrize("question", ["", "   ", "?!", "Quxwyz", "\x00"])
 def test_lexical_question_without_known_words_scores_zero_everywhere(question: str) -> None:
-    scores = LexicalIndex.build(TEXTS, 0.3).scores(question)
+    scores = ask(german(TEXTS), question)
     assert scores.tolist() == [0.0] * len(TEXTS)
     assert scores.dtype == np.float32
 
 
 def test_lexical_word_asked_for_twice_counts_once() -> None:
-    index = LexicalIndex.build(TEXTS, 0.3)
-    assert index.scores("Hub Pflege Hub").tolist() == index.scores("Hub Pflege").tolist()
+    index = german(TEXTS)
+    assert ask(index, "Hub Pflege Hub").tolist() == ask(index, "Hub Pflege").tolist()
 
 
 def test_lexical_unknown_words_lower_the_score() -> None:
-    index = LexicalIndex.build(TEXTS, 0.3)
-    assert 0 < index.scores("Hub Quxwyz")[0] < index.scores("Hub")[0]
+    index = german(TEXTS)
+    assert 0 < ask(index, "Hub Quxwyz")[0] < ask(index, "Hub")[0]
 
 
 def test_lexical_texts_without_words_keep_their_rows_and_are_never_found() -> None:
-    index = LexicalIndex.build(["", "!!", "Hub"], 0.3)
+    index = german(["", "!!", "Hub"])
     assert index.size == 3
-    assert index.scores("Hub !!")[:2].tolist() == [0.0, 0.0]
-    nothing = LexicalIndex.build(["", ""], 0.3)
-    assert nothing.scores("Hub").tolist() == [0.0, 0.0]
+    assert ask(index, "Hub !!")[:2].tolist() == [0.0, 0.0]
+    nothing = german(["", ""])
+    assert ask(nothing, "Hub").tolist() == [0.0, 0.0]
 
 
 def test_lexical_ngram_weight_zero_leaves_stems_alone() -> None:
-    index = LexicalIndex.build(TEXTS, ngram_weight=0.0)
+    index = german(TEXTS, ngram=0.0)
     scores, ideal = index.stems.scores("Fachkräfte für Betriebe")
-    assert index.scores("Fachkräfte für Betriebe") == pytest.approx(scores / ideal)
-    assert index.scores("Fachkärfte").max() == 0
+    assert ask(index, "Fachkräfte für Betriebe") == pytest.approx(scores / ideal)
+    assert ask(index, "Fachkärfte").max() == 0
 
 
 def test_lexical_vocabulary_numbers_the_tokens() -> None:
@@ -133,7 +165,7 @@ def test_lexical_vocabulary_numbers_the_tokens() -> None:
 @given(CORPORA, SENTENCES, st.sampled_from([0.0, 0.3, 5.0]))
 @settings(deadline=None, derandomize=True, max_examples=100)
 def test_lexical_scores_lie_between_zero_and_one(texts: list[str], question: str, weight: float) -> None:
-    scores = LexicalIndex.build(texts, weight).scores(question)
+    scores = ask(german(texts, weight), question)
     assert scores.shape == (len(texts),)
     assert np.all((scores >= 0) & (scores <= 1 + 1e-6))
 
@@ -147,12 +179,14 @@ def test_lexical_score_depends_on_neither_the_order_of_texts_nor_of_words(
     random.shuffle(order)
     asked = question.split()
     random.shuffle(asked)
-    scores = LexicalIndex.build(texts, 0.3).scores(question)
-    shuffled = LexicalIndex.build([texts[row] for row in order], 0.3).scores(" ".join(asked + asked))
+    scores = ask(german(texts), question)
+    shuffled = ask(german([texts[row] for row in order]), " ".join(asked + asked))
     assert shuffled == pytest.approx(scores[order], abs=1e-6)
 
 
-WORDS = st.text(alphabet=string.ascii_lowercase[:13], min_size=4, max_size=8)
+WORDS = st.text(alphabet=string.ascii_lowercase[:13], min_size=4, max_size=8).filter(
+    lambda word: word not in STOP_WORDS and word not in ENGLISH_STOP_WORDS
+)
 
 
 @given(st.lists(WORDS, min_size=2, max_size=5, unique=True), st.data())
@@ -168,27 +202,116 @@ def test_lexical_missing_question_word_never_lowers_the_score_of_a_passage(
     missing = asked[0]
     filler = "".join(data.draw(st.sampled_from("vwxyz")) for _ in missing)
     worse, better = " ".join([*known, filler]), " ".join([*known, missing])
-    index = LexicalIndex.build([worse, better, "nichts davon"], 0.3)
-    scores = index.scores(" ".join(asked))
+    index = german([worse, better, "nichts davon"])
+    scores = ask(index, " ".join(asked))
     assert scores[1] > scores[0]
 
 
+def both(weights: Weights | None = None) -> LexicalIndex:
+    """An index of German and gloss."""
+    return LexicalIndex.build(TEXTS, GLOSSES, weights or Weights())
+
+
+def test_lexical_gloss_in_an_english_question_computed_by_hand() -> None:
+    """One text, "Amt", gloss "office", asked for "office" in English (German fields at .3, gloss at 1).
+
+    German side: nothing known, idf ln 4: the stem, and 11 n-grams of "_office_" at .3.
+    Gloss side: all known, idf ln(4/3), each worth idf / 2.2.
+    """
+    index = LexicalIndex.build(["Amt"], ["office"], Weights(ngram=0.3, gloss=0.5))
+    known, unknown = log(4 / 3), log(4)
+    gloss, words = 1 + 0.3 * 11, 0.3 * (1 + 0.3 * 11)
+    found = index.scores(LexicalQuery("office", "office", "en"))
+    assert found == pytest.approx([gloss * known / 2.2 / (gloss * known + words * unknown)], rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("gloss", "field", "language", "weight"),
+    [
+        (0.5, STEMS, "de", 1.0),
+        (0.5, NGRAMS, "de", 0.3),
+        (0.5, GLOSS_STEMS, "de", 0.5),
+        (0.5, GLOSS_NGRAMS, "de", 0.15),
+        (0.5, STEMS, "en", GERMAN_IN_ENGLISH),
+        (0.5, NGRAMS, "en", 0.3 * GERMAN_IN_ENGLISH),
+        (0.5, GLOSS_STEMS, "en", 1.0),
+        (0.5, GLOSS_NGRAMS, "en", 0.3),
+        (0.25, GLOSS_STEMS, "en", 0.5),
+        (2.0, GLOSS_STEMS, "en", 1.0),
+    ],
+)
+def test_lexical_weights_of_fields(gloss: float, field: str, language: Language, weight: float) -> None:
+    assert Weights(0.3, gloss).of(field, language) == pytest.approx(weight)
+
+
+@pytest.mark.parametrize(
+    ("text", "gloss", "language", "row"),
+    [
+        ("nursing homes", "nursing homes", "en", 1),  # no German word in it
+        ("university dropouts", "university dropouts", "en", 2),
+        ("Firmenberatung", "companies advises", "de", 0),  # no stem in common, the gloss has
+    ],
+)
+def test_lexical_gloss_finds_what_words_do_not(text: str, gloss: str, language: Language, row: int) -> None:
+    assert int(np.argmax(both().scores(LexicalQuery(text, gloss, language)))) == row
+
+
+def test_lexical_gloss_of_a_question_does_not_count_when_the_gloss_weighs_nothing() -> None:
+    index = both(Weights(gloss=0.0))
+    assert sorted(index.fields) == [NGRAMS, STEMS]
+    asked = index.scores(LexicalQuery("Hub", "nursing homes"))
+    assert asked.tolist() == ask(german(TEXTS), "Hub").tolist()
+
+
+@given(CORPORA, CORPORA, SENTENCES, SENTENCES, st.sampled_from(["de", "en"]), st.sampled_from([0.0, 0.5, 2.0]))
+@settings(deadline=None, derandomize=True, max_examples=60)
+def test_lexical_contributions_sum_to_the_score(
+    texts: list[str], glosses: list[str], text: str, gloss: str, language: Language, weight: float
+) -> None:
+    """They come from bm25s' own scoring, the score from our sum over its arrays: rows and places."""
+    glosses = (glosses * len(texts))[: len(texts)]
+    index = LexicalIndex.build(texts, glosses, Weights(0.3, weight))
+    query = LexicalQuery(text, gloss, language)
+    scores = index.scores(query)
+    for row in range(len(texts)):
+        shares = index.contributions(query, row)
+        assert set(shares) <= set(index.fields)
+        assert all(share > 0 for tokens in shares.values() for share in tokens.values())
+        assert sum(sum(tokens.values()) for tokens in shares.values()) == pytest.approx(float(scores[row]), abs=1e-6)
+
+
+def test_lexical_contributions_name_field_and_token() -> None:
+    shares = both().contributions(LexicalQuery("Wer hilft Studienabbrechern?", "university dropouts"), 2)
+    assert "studienabbrech" in shares[STEMS]
+    assert {"universiti", "dropout"} <= set(shares[GLOSS_STEMS])
+    assert "_uni" in shares[GLOSS_NGRAMS]
+
+
+@given(st.lists(st.sampled_from([0.0, 0.1, 0.25, 0.5, 1.0]), max_size=12), st.integers(0, 14))
+@settings(deadline=None, derandomize=True)
+def test_lexical_best_rows_are_those_of_a_stable_sort(values: list[float], k: int) -> None:
+    scores = np.array(values, dtype=np.float32)
+    expected = sorted((row for row in range(len(values)) if values[row] > 0), key=lambda row: (-values[row], row))
+    assert best_rows(scores, k).tolist() == expected[:k]
+
+
 def test_lexical_saved_and_loaded_gives_the_same_scores(tmp_path: Path) -> None:
-    index = LexicalIndex.build(TEXTS, 0.3)
+    index = both()
     index.save(tmp_path / "lexical")
-    loaded = LexicalIndex.load(tmp_path / "lexical", 0.3, tmp_path)
+    loaded = LexicalIndex.load(tmp_path / "lexical", Weights(), tmp_path)
     assert loaded.size == len(TEXTS)
     for question in ("Fachkräfte für Pflegeheime", "Hub", "Quxwyz", ""):
-        assert loaded.scores(question).tolist() == index.scores(question).tolist()
+        query = LexicalQuery(question, "skilled workers for nursing homes")
+        assert loaded.scores(query).tolist() == index.scores(query).tolist()
         assert loaded.stems.scores(question)[1] == index.stems.scores(question)[1]
     assert loaded.ngrams.idf("hub") == index.ngrams.idf("hub")
 
 
 BUILD_AND_HASH = """
 import hashlib, json, pathlib, sys
-from corpus.lexical import LexicalIndex
+from corpus.lexical import LexicalIndex, Weights
 directory = pathlib.Path(sys.argv[1])
-LexicalIndex.build(json.loads(sys.argv[2]), 0.3).save(directory)
+LexicalIndex.build(*json.loads(sys.argv[2]), Weights()).save(directory)
 for path in sorted(directory.rglob("*")):
     if path.is_file():
         print(path.relative_to(directory).as_posix(), hashlib.sha256(path.read_bytes()).hexdigest())
@@ -198,11 +321,11 @@ for path in sorted(directory.rglob("*")):
 def test_lexical_same_texts_give_the_same_bytes_in_every_process(tmp_path: Path) -> None:
     outputs = []
     for seed in ("0", "1"):
-        command = [sys.executable, "-c", BUILD_AND_HASH, str(tmp_path / seed), json.dumps(TEXTS)]
+        command = [sys.executable, "-c", BUILD_AND_HASH, str(tmp_path / seed), json.dumps([TEXTS, GLOSSES])]
         environment = os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)}
         outputs.append(subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout)
     assert outputs[0] == outputs[1]
-    assert len(outputs[0].splitlines()) == 10
+    assert len(outputs[0].splitlines()) == 20
 
 
 def _files(directory: Path) -> list[Path]:
@@ -211,22 +334,22 @@ def _files(directory: Path) -> list[Path]:
 
 @pytest.mark.parametrize("damage", [b"", b"[]", b"null", b"\x93NUMPY", b"\xff\xfe{"])
 def test_lexical_damaged_file_is_a_corrupt_index(tmp_path: Path, damage: bytes) -> None:
-    LexicalIndex.build(TEXTS, 0.3).save(tmp_path / "lexical")
+    both().save(tmp_path / "lexical")
     for path in _files(tmp_path / "lexical"):
         whole = path.read_bytes()
         path.write_bytes(damage)
         with pytest.raises(IndexCorrupt) as caught:
-            LexicalIndex.load(tmp_path / "lexical", 0.3, tmp_path)
+            LexicalIndex.load(tmp_path / "lexical", Weights(), tmp_path)
         assert caught.value.values["file"] == f"lexical/{path.parent.name}"
         path.unlink()
         with pytest.raises(IndexCorrupt):
-            LexicalIndex.load(tmp_path / "lexical", 0.3, tmp_path)
+            LexicalIndex.load(tmp_path / "lexical", Weights(), tmp_path)
         path.write_bytes(whole)
-    assert LexicalIndex.load(tmp_path / "lexical", 0.3, tmp_path).size == len(TEXTS)
+    assert LexicalIndex.load(tmp_path / "lexical", Weights(), tmp_path).size == len(TEXTS)
 
 
 def test_lexical_fields_of_different_length_are_a_corrupt_index(tmp_path: Path) -> None:
-    LexicalIndex.build(TEXTS, 0.3).save(tmp_path)
+    both().save(tmp_path)
     Bm25Field.build(TEXTS[:2], char_ngrams).save(tmp_path / "ngrams")
     with pytest.raises(IndexCorrupt):
-        LexicalIndex.load(tmp_path, 0.3, tmp_path)
+        LexicalIndex.load(tmp_path, Weights(), tmp_path)

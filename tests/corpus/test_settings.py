@@ -13,6 +13,8 @@ EDGES: list[tuple[str, float, float]] = [
     ("reader_timeout_s", 1, 3600),
     ("passage_max_chars", 200, 4000),
     ("ngram_weight", 0.0, 5.0),
+    ("gloss_weight", 0.0, 5.0),
+    ("semantic_weight", 0.0, 5.0),
     ("top_passages", 1, 200),
     ("answer_max_sentences", 1, 10),
     ("evidence_threshold", 0.0, 1.0),

@@ -30,7 +30,7 @@ def test_vectors_are_there_again_after_closing(directory: Path) -> None:
     vectors = HashingEmbedder().embed(TEXTS)
     assert store.count() == 3
     assert np.allclose(store.vectors(IDS), vectors, atol=1e-6)
-    assert store.nearest(vectors[1], 1)[0].passage_id == IDS[1]
+    assert store.nearest(vectors[1], 1)[0].vector_id == IDS[1]
     store.close()
 
 
@@ -51,7 +51,7 @@ def test_vectors_do_not_change_on_disk_when_they_are_read(tmp_path: Path, count:
     written = file_digests(tmp_path)
     for _ in range(2):
         store = ChromaVectors.open(tmp_path / "chroma")
-        assert store.nearest(vectors[0], 3)[0].passage_id == IDS[0]
+        assert store.nearest(vectors[0], 3)[0].vector_id == IDS[0]
         assert np.allclose(store.vectors(IDS[:1]), vectors[:1], atol=1e-6)
         assert store.count() == count
         store.close()
@@ -76,8 +76,8 @@ def test_vectors_create_refuses_a_directory_in_use(directory: Path) -> None:
 
 def test_vectors_of_the_shipped_corpus_are_found_like_by_exact_search(shipped_index: Index) -> None:
     """Completeness: the approximate index against the array, for questions that are no passages."""
-    ids = [passage.passage_id for passage in shipped_index.passages]
     store = ChromaVectors.open(shipped_index.directory / "chroma")
+    ids = store.ids()
     exact = MemoryVectors()
     exact.add(ids, ids, store.vectors(ids))
     questions = ["Fachkräfte für die Pflege", "Wer hilft Betrieben in Holzminden?", "Studienabbruch", "Hochschule"]
