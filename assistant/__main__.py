@@ -2,6 +2,10 @@
 
     python -m assistant "Frage" [--json] [--lang de|en] [--document ID]… [--index DIR]
     python -m assistant register …     the register of projects and offers (assistant/register_cli.py)
+    python -m assistant explain "Frage"  why these passages (assistant/explain_cli.py)
+
+A question of several words without quotation marks that begins with the name of a
+sub-command is asked behind "--":  python -m assistant -- explain the strategy
 
 Exit codes: 0 answered or refused, 2 usage, 5 index missing, stale or incompatible,
 6 index corrupt, 130 interrupted.
@@ -15,23 +19,30 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from assistant import register_cli
+from assistant import explain_cli, register_cli
 from assistant.factory import open_assistant
+from assistant.generate import is_worded
+from assistant.llm import disclosure
 from assistant.render import answer_text, source_line
 from corpus.errors import StrategyError
 from corpus.schema import Answer
 from corpus.settings import load_settings, override
-from corpus.texts import terminal_language, text
+from corpus.texts import render, terminal_language, text
 
 
 def main(arguments: list[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else arguments
     if given[:1] == ["register"]:
         return register_cli.main(given[1:])
+    if given[:1] == ["explain"]:
+        return explain_cli.main(given[1:])
     options = _parse(arguments)
     language = options.lang or terminal_language()
     try:
-        assistant = open_assistant(override(load_settings(), index_dir=options.index))
+        settings = override(load_settings(), index_dir=options.index)
+        if sent := disclosure(settings):
+            print(render(sent, language), file=sys.stderr)
+        assistant = open_assistant(settings)
         answer = assistant.ask(" ".join(options.question), documents=options.document, language=options.lang)
     except StrategyError as error:
         if options.json:
@@ -77,7 +88,7 @@ def answer_json(answer: Answer) -> dict[str, object]:
         {"passage": hit.passage.passage_id, "rank": hit.rank, "score": hit.score, "parts": dict(hit.parts)}
         for hit in answer.trace.hits
     ]
-    record["ai_generated"] = False  # the words are the documents' own
+    record["ai_generated"] = is_worded(answer)  # otherwise the words are the documents' own
     return record
 
 
