@@ -6,11 +6,14 @@ import time
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.compose import cite, compose, excerpts
-from assistant.evidence import answers_at_all, collect_evidence, unknown_words
+from assistant.compose import Row, cite, compose, excerpts
+from assistant.evidence import Evidence, EvidenceCollector
 from assistant.generate import Writer
 from assistant.question import Question, understand
-from assistant.retrieve import Retriever
+from assistant.questions.expected import expected_type
+from assistant.register import register_question
+from assistant.retrieve import HybridRetriever
+from assistant.sufficiency import probability, signs_of, unknown_words
 from corpus.errors import ConfigError
 from corpus.index import Index
 from corpus.schema import Answer, AnswerStatus, Citation, Hit, Language, Notice, Span, Trace, Turn
@@ -18,6 +21,7 @@ from corpus.settings import Settings
 from corpus.texts import notice
 
 NEAREST_HEADINGS = 3
+MAX_ROWS = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +29,7 @@ class Assistant:
     """Answers questions over one index generation. Stateless: a conversation is passed in."""
 
     index: Index
-    retriever: Retriever
+    retriever: HybridRetriever
     settings: Settings
     writer: Writer | None = None
 
@@ -57,20 +61,24 @@ class Assistant:
         """The answer as it grows, statement by statement; the last one is complete."""
         self._check_documents(documents)
         asked = understand(question, history, max_chars=self.settings.question_max_chars, language=language)
-        if asked.kind in ("greeting", "about"):
+        if not asked.needs_documents:
             yield _without_evidence(asked, "off_topic", Trace(generation=self.index.generation))
             return
         started = time.perf_counter()
-        hits = tuple(self.retriever.retrieve(asked.standalone, self.settings.top_passages, documents, asked.language))
+        limit = self.settings.top_passages
+        ranking = self.retriever.rank(asked.standalone, limit, documents, asked.language)
         retrieved = time.perf_counter()
-        evidence_score = hits[0].score if hits else 0.0
-        trace = Trace(self.index.generation, self._models(), (retrieved - started) * 1000, 0.0, hits)
-        if not answers_at_all(asked, hits, self.settings.evidence_threshold):
+        trace = Trace(self.index.generation, self._models(), (retrieved - started) * 1000, 0.0, ranking.hits)
+        evidence = self.collector.collect(ranking, asked.expected)
+        sure = probability(signs_of(self.index, asked, ranking, evidence))
+        rows, checked = self._rows(asked, documents)
+        if not evidence or (sure < self.settings.evidence_threshold and not rows):
             refusal = _without_evidence(asked, "not_in_corpus", trace)
-            yield replace(refusal, evidence=evidence_score, nearest=self._nearest(hits))
+            yield replace(refusal, evidence=sure, nearest=self._nearest(ranking.hits))
             return
-        evidence = collect_evidence(self.index, asked.standalone, hits)
-        statements, citations = compose(self.index, asked, evidence, self.settings.answer_max_sentences)
+        groups = self._groups(asked, documents) or [evidence]
+        composed = compose(self.index, asked, groups, rows)
+        statements, citations = composed.statements, composed.citations
         trace = replace(trace, compose_ms=(time.perf_counter() - retrieved) * 1000)
         complete = Answer(
             question=asked.text,
@@ -79,9 +87,10 @@ class Assistant:
             kind=asked.kind,
             status="answered" if statements else "not_in_corpus",
             statements=statements,
+            items=composed.items,
             citations=citations,
-            evidence=evidence_score,
-            notes=self._notes(asked) + excerpts(self.index, citations),
+            evidence=sure,
+            notes=self._notes(asked) + checked + excerpts(self.index, citations),
             trace=trace,
         )
         if self.writer:
@@ -93,6 +102,30 @@ class Assistant:
             shown = tuple(c for c in citations if c.number in used)
             yield replace(complete, statements=said, citations=shown, notes=())  # they are about the whole
         yield complete
+
+    @property
+    def collector(self) -> EvidenceCollector:
+        return EvidenceCollector(self.index, self.retriever.glosser, self.retriever.semantic)
+
+    def _groups(self, asked: Question, documents: Collection[str]) -> list[list[Evidence]]:
+        """Evidence for each part of a question of several, or for each side of a comparison."""
+        parts = asked.parts or tuple(f"{asked.standalone} ({side})" for side in asked.sides)
+        groups = []
+        for part in parts:
+            ranking = self.retriever.rank(part, self.settings.top_passages, documents, asked.language)
+            groups.append(self.collector.collect(ranking, expected_type(part)))
+        return groups
+
+    def _rows(self, asked: Question, documents: Collection[str]) -> tuple[tuple[Row, ...], tuple[Notice, ...]]:
+        """Entries of the register that a question for projects or offers asks for, and how many were looked at."""
+        filters = register_question(asked.standalone, self.index.register, documents)
+        if filters is None:
+            return (), ()
+        result = self.index.register.search(filters)
+        rows = tuple(Row(match.offer.name, self.index.register.quotes(match)) for match in result.matches[:MAX_ROWS])
+        if not rows:
+            return (), ()
+        return rows, (notice("assistant.checked", checked=result.checked, found=len(result.matches)),)
 
     def _models(self) -> tuple[str, ...]:
         """What ranked: words always, a model when it was asked."""

@@ -8,19 +8,34 @@ list. Statements stand in document order, the best document first.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from assistant.evidence import Evidence, list_of
 from assistant.question import Question
+from corpus.german import stems
 from corpus.index import Index
-from corpus.schema import Citation, Document, Notice, Span, Statement
+from corpus.schema import Citation, Document, Item, Notice, Span, Statement
 from corpus.texts import notice
 
-# A further sentence is worth saying when it is nearly as good as the best one.
-RELATIVE_SCORE = 0.6
 # For a list question: a list that scores at least this share of the best sentence wins.
 AS_GOOD_AS = 0.9
 MAX_LIST_ITEMS = 25
+SAME = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An entry of the register that answers a list question, and the sentences that say so."""
+
+    name: str
+    quotes: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    statements: tuple[Statement, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    items: tuple[Item, ...] = ()
 
 
 @dataclass(slots=True)
@@ -31,6 +46,22 @@ class _Draft:
     statements: list[Statement] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
 
+    @property
+    def said(self) -> list[Span]:
+        return [citation.span for citation in self.citations]
+
+    def row(self, row: Row) -> tuple[int, ...]:
+        """One entry of the register: its sentences as one statement, each cited."""
+        first = len(self.citations) + 1
+        quotes = []
+        for span in row.quotes:
+            document = self.index.documents[span.doc_id]
+            self.citations.append(cite(document, span, len(self.citations) + 1))
+            quotes.append(" ".join(document.slice(span).split()))
+        numbers = tuple(range(first, len(self.citations) + 1))
+        self.statements.append(Statement(" ".join(quotes), numbers, "verbatim", "item"))
+        return numbers
+
     def say(self, span: Span, role: str) -> None:
         document = self.index.documents[span.doc_id]
         number = len(self.citations) + 1
@@ -40,21 +71,75 @@ class _Draft:
         self.statements.append(Statement(quote, (number,), "verbatim", shown))  # type: ignore[arg-type]
 
 
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How much an answer says: sentences, characters, and how good a sentence must be beside the best."""
+
+    sentences: int
+    chars: int
+    relative: float
+    per_document: int = 99
+
+
+# A fact with a type ("wie viele", "wann") is one sentence, and the next best in case it isn't that one; an offer is
+# sought in several documents; everything stays within what a reader takes in at a glance.
+_TYPED_FACT = Budget(3, 450, 0.75)
+_BUDGETS: dict[str, Budget] = {
+    "fact": Budget(5, 800, 0.7),
+    "yesno": Budget(4, 600, 0.7),
+    "definition": Budget(4, 800, 0.7),
+    "offer": Budget(8, 1500, 0.7, per_document=2),
+    "comparison": Budget(8, 1500, 0.7),
+    "overview": Budget(7, 1200, 0.6),
+    "list": Budget(8, 1800, 0.7),
+}
+
+
+def budget_of(question: Question) -> Budget:
+    if question.kind == "fact" and question.expected not in (None, "reason"):
+        return _TYPED_FACT
+    return _BUDGETS.get(question.kind, _BUDGETS["fact"])
+
+
 def compose(
-    index: Index, question: Question, evidence: Sequence[Evidence], max_sentences: int
-) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
-    """The best one to ``max_sentences`` sentences, lists complete; nothing without evidence."""
+    index: Index, question: Question, groups: Sequence[Sequence[Evidence]], rows: Sequence[Row] = ()
+) -> Composed:
+    """The best sentences of each group within the question's budget, lists complete.
+
+    ``groups``: evidence for each part or side of the question, best first. ``rows``: entries
+    of the register, which come first when the question asks for such.
+    """
+    draft = _Draft(index)
+    items = [Item(row.name, draft.row(row)) for row in rows]
+    budget = budget_of(question)
+    found = [group for group in groups if group]
+    chosen: list[Evidence] = []
+    for group in found:
+        share = replace(
+            budget,
+            sentences=max(2, budget.sentences // len(found)) if not rows else 2,
+            chars=budget.chars // len(found) if not rows else 400,
+        )
+        chosen += _group(index, question, group, share, [*draft.said, *(one.span for one in chosen)])
+    for by_document in _by_document(chosen):
+        _say_in_order(draft, by_document)
+    if not rows and question.kind == "list":
+        items = [Item(s.text, s.citations) for s in draft.statements if s.role == "item"]
+    return Composed(tuple(draft.statements), tuple(draft.citations), tuple(items))
+
+
+def _group(
+    index: Index, question: Question, group: Sequence[Evidence], budget: Budget, said: Sequence[Span]
+) -> list[Evidence]:
+    evidence = [one for one in group if not any(one.span.overlaps(span) for span in said)]
     if not evidence:
-        return (), ()
+        return []
     if question.kind == "list":
-        evidence = _lists_first(index, evidence)
-    chosen = _choose(index, evidence, max_sentences)
+        evidence = list(_lists_first(index, evidence))
+    chosen = _choose(index, evidence, budget)
     if question.kind == "list" or list_of(index, chosen[0].span):
         chosen = _with_whole_list(index, chosen)
-    draft = _Draft(index)
-    for group in _by_document(chosen):
-        _say_in_order(draft, group)
-    return tuple(draft.statements), tuple(draft.citations)
+    return chosen
 
 
 def excerpts(index: Index, citations: Sequence[Citation]) -> tuple[Notice, ...]:
@@ -95,20 +180,38 @@ def _lists_first(index: Index, evidence: Sequence[Evidence]) -> Sequence[Evidenc
     return evidence
 
 
-def _choose(index: Index, evidence: Sequence[Evidence], limit: int) -> list[Evidence]:
-    """The best sentences.
+def _choose(index: Index, evidence: Sequence[Evidence], budget: Budget) -> list[Evidence]:
+    """The best sentences within the budget, none that says what another one says.
 
     A lead-in ("Partner sind:") says nothing without its list: it is chosen only as the
     best of all, and then brings the list along.
     """
     chosen: list[Evidence] = []
+    length = 0
+    told: list[frozenset[str]] = []
     for candidate in evidence:
-        if len(chosen) == limit or candidate.score < evidence[0].score * RELATIVE_SCORE:
+        if len(chosen) == budget.sentences or candidate.score < evidence[0].score * budget.relative:
             break
-        overlaps = any(candidate.span.overlaps(other.span) for other in chosen)
-        if not overlaps and not (chosen and list_of(index, candidate.span)):
-            chosen.append(candidate)
+        text = index.documents[candidate.span.doc_id].slice(candidate.span)
+        said = frozenset(stems(text))
+        from_there = sum(other.span.doc_id == candidate.span.doc_id for other in chosen)
+        if chosen and (
+            length + len(text) > budget.chars
+            or from_there >= budget.per_document
+            or any(candidate.span.overlaps(other.span) for other in chosen)
+            or any(_repeats(said, other) for other in told)
+            or list_of(index, candidate.span)
+        ):
+            continue
+        chosen.append(candidate)
+        told.append(said)
+        length += len(text)
     return chosen
+
+
+def _repeats(said: frozenset[str], other: frozenset[str]) -> bool:
+    """Share of common stems (Jaccard): the fact sheets often repeat the strategy."""
+    return bool(said and other) and len(said & other) / len(said | other) > SAME
 
 
 def _with_whole_list(index: Index, chosen: list[Evidence]) -> list[Evidence]:

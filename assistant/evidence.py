@@ -1,32 +1,39 @@
 """Ranked passages → scored sentences.
 
-A sentence's score is the mean of three lexical scores of the question: with the
-sentence alone, with the sentence below its headings, and with its whole passage. The
-first finds the words, the second what the headings already said, the third the topic.
-(reference: passage score + sentence score beats either, measured on XQuAD.)
+What speaks for a sentence, each a share of what the question asks, 0..1:
+
+- ``topic``: the question's words, and their English, in the sentence, its headings or its title;
+- ``point``: the same in the sentence alone, but of a word only as much as it tells sentences of
+  the best passages apart: in a document about one project every sentence has the project's name;
+- ``meaning``: cosine between question and sentence;
+- ``passage``: the score of the passage it stands in;
+- ``fits``: has it the type of answer that is asked for (a number, a date, a body)?
+
+The weights were found on the dev questions by cross-validation (evals/LOG.md).
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from assistant.question import Question
-from corpus.german import STOP_WORDS, WORD, char_ngrams, content_words, fold, stem, stems
+from assistant.answer_types import carries
+from assistant.questions.expected import AnswerType
+from assistant.retrieve import Ranking
+from corpus.gloss import Glosser
 from corpus.index import Index
-from corpus.lexical import K1, B
+from corpus.lexical import ANALYZERS, GLOSS_NGRAMS, GLOSS_STEMS, LexicalQuery
 from corpus.schema import Hit, Passage, Span
+from corpus.semantic import SemanticIndex
 
-SEARCHED_PASSAGES = 8
-# Typical length of a sentence, in tokens of each field: BM25's length norm needs one.
-SENTENCE_STEMS = 14
-SENTENCE_NGRAMS = 170
-MIN_SHARED_WORDS = 2
-MIN_COMPOUND_PART = 5
-LOOK_ALIKE = 0.5
-MIN_BORROWED = 7
-MIN_UNKNOWN_CHARS = 4
+SEARCHED_PASSAGES = 10
+TOPIC, POINT, MEANING, PASSAGE, FITS = 0.6, 1.0, 0.5, 2.0, 0.25
+# So that the best possible sentence comes to 1.
+_SUM = TOPIC + POINT + MEANING + PASSAGE + FITS
+
+Token = tuple[str, str]  # field, token
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,111 +49,105 @@ class Evidence:
     passage: Passage
     score: float
     list_is_meant: bool = False
+    fits: bool = False
+    rank: int = 1
 
 
-class SentenceScorer:
-    """Lexical scores of short texts against one question, in 0..1 (share of the ideal)."""
+@dataclass(frozen=True)
+class EvidenceCollector:
+    """Scores the sentences of the best passages of a ranking."""
 
-    def __init__(self, index: Index, question: str) -> None:
-        lexical = index.lexical
-        self._stems = {token: lexical.stems.idf(token) for token in set(stems(question))}
-        weight = lexical.weights.ngram
-        self._ngrams = {token: weight * lexical.ngrams.idf(token) for token in set(char_ngrams(question))}
-        self._ideal = sum(self._stems.values()) + sum(self._ngrams.values())
+    index: Index
+    glosser: Glosser
+    semantic: SemanticIndex | None = None
 
-    def score(self, text: str) -> float:
-        if self._ideal <= 0:
-            return 0.0
-        found = _saturated(stems(text), self._stems, SENTENCE_STEMS)
-        found += _saturated(char_ngrams(text), self._ngrams, SENTENCE_NGRAMS)
-        return found / self._ideal
+    def collect(self, ranking: Ranking, expected: AnswerType | None) -> list[Evidence]:
+        """Best first; equal scores in ranking order."""
+        hits = ranking.hits[:SEARCHED_PASSAGES]
+        wanted = self._wanted(ranking.query)
+        meaning = self._meaning(ranking, [hit.passage for hit in hits])
+        sentences = [
+            (hit, number, self.index.documents[hit.passage.span.doc_id].slice(span))
+            for hit in hits
+            for number, span in enumerate(hit.passage.sentences)
+        ]
+        local = _local_weights(wanted, [self._tokens(text) for _, _, text in sentences])
+        scored = [self._scored(hit, number, text, wanted, local, meaning, expected) for hit, number, text in sentences]
+        return sorted(scored, key=lambda evidence: -evidence.score)
 
-
-def _saturated(tokens: list[str], weights: dict[str, float], usual_length: int) -> float:
-    norm = K1 * (1 - B + B * len(tokens) / usual_length)
-    counts = Counter(token for token in tokens if token in weights)
-    return sum(weights[token] * count / (count + norm) for token, count in counts.items())
-
-
-def collect_evidence(index: Index, question: str, hits: Sequence[Hit]) -> list[Evidence]:
-    """Sentences of the best passages, best first; equal scores in ranking order."""
-    scorer = SentenceScorer(index, question)
-    found: list[Evidence] = []
-    for hit in hits[:SEARCHED_PASSAGES]:
+    def _scored(
+        self,
+        hit: Hit,
+        number: int,
+        sentence: str,
+        wanted: Mapping[Token, float],
+        local: Mapping[Token, float],
+        meaning: Mapping[tuple[str, int], float],
+        expected: AnswerType | None,
+    ) -> Evidence:
         passage = hit.passage
-        document = index.documents[passage.span.doc_id]
-        headings = passage.context.partition("\n")[2]
-        for span, lead_in in zip(passage.sentences, passage.lead_ins, strict=True):
-            sentence = document.slice(span)
-            alone = scorer.score(sentence)
-            below_headings = scorer.score(f"{headings}\n{sentence}")
-            list_is_meant = lead_in is not None and scorer.score(document.slice(lead_in)) >= alone
-            score = (alone + below_headings + hit.score) / 3
-            found.append(Evidence(span, lead_in, passage, score, list_is_meant))
-    return sorted(found, key=lambda evidence: -evidence.score)
+        tokens = self._tokens(sentence)
+        around = tokens | self._tokens(passage.context)
+        fits = carries(sentence, expected)
+        score = (
+            TOPIC * _share(around, wanted)
+            + POINT * sum(weight for token, weight in local.items() if token in tokens)
+            + MEANING * max(meaning.get((passage.passage_id, number), 0.0), 0.0)
+            + PASSAGE * hit.score
+            + FITS * fits
+        )
+        lead_in = passage.lead_ins[number]
+        about_list = lead_in is not None and self._is_about(lead_in, tokens, wanted)
+        return Evidence(passage.sentences[number], lead_in, passage, score / _SUM, about_list, fits, hit.rank)
+
+    def _is_about(self, lead_in: Span, tokens: frozenset[Token], wanted: Mapping[Token, float]) -> bool:
+        introduced_by = self._tokens(self.index.documents[lead_in.doc_id].slice(lead_in))
+        return _share(introduced_by, wanted) >= _share(tokens, wanted)
+
+    def _wanted(self, query: LexicalQuery) -> dict[Token, float]:
+        """The question's tokens and their shares, which sum to 1."""
+        lexical = self.index.lexical
+        weights = {
+            (name, token): lexical.weights.of(name, query.language) * field.idf(token)
+            for name, field in lexical.fields.items()
+            for token in dict.fromkeys(ANALYZERS[name](query.of(name)))
+        }
+        total = sum(weights.values()) or 1.0
+        return {token: weight / total for token, weight in weights.items()}
+
+    def _tokens(self, text: str) -> frozenset[Token]:
+        return _tokens(text, self.glosser.gloss)
+
+    def _meaning(self, ranking: Ranking, passages: Sequence[Passage]) -> Mapping[tuple[str, int], float]:
+        if self.semantic is None or ranking.vector is None:
+            return {}
+        return self.semantic.sentence_cosines(ranking.vector, passages)
 
 
-def answers_at_all(question: Question, hits: Sequence[Hit], threshold: float) -> bool:
-    """Is there enough in the documents to answer from?
-
-    The best passage reaches the threshold, and one of the best has at least two of the
-    question's content words (or its only one). One shared word, however rare, is how a
-    question about something else looks: "Wie wird das Wetter morgen?". In an English
-    question a long word that the passage has as it is counts twice: it is German, or a name.
-    """
-    if not hits or hits[0].score < threshold:
-        return False
-    asked = list(dict.fromkeys(content_words(question.standalone)))
-    needed = min(MIN_SHARED_WORDS, len(asked))
-    in_english = question.language == "en"
-    return any(_shared_words(asked, hit.passage, in_english) >= needed for hit in hits[:SEARCHED_PASSAGES])
-
-
-def _shared_words(asked: Sequence[str], passage: Passage, in_english: bool) -> int:
-    present = frozenset(content_words(f"{passage.context}\n{passage.text}"))
-    present_stems = frozenset(stem(word) for word in present)
-    shared = [word for word in asked if _is_present(word, present, present_stems)]
-    borrowed = [word for word in shared if len(word) >= MIN_BORROWED and stem(word) in present_stems]
-    return len(shared) + (len(borrowed) if in_english else 0)
-
-
-def _is_present(word: str, present: frozenset[str], present_stems: frozenset[str]) -> bool:
-    """The word, another form of it, a compound with it, a part of it, or a look-alike."""
-    stemmed = stem(word)
-    if stemmed in present_stems:
-        return True
-    if len(stemmed) < MIN_COMPOUND_PART:
-        return False
-    return any(
-        stemmed in other or (len(other) >= MIN_COMPOUND_PART and other in word) or _dice(word, other) > LOOK_ALIKE
-        for other in present
+@lru_cache(maxsize=8192)
+def _tokens(text: str, gloss: Callable[[str], str]) -> frozenset[Token]:
+    """Tokens of all fields. Cached: the sentences of good passages come again and again."""
+    english = gloss(text)
+    return frozenset(
+        (name, token)
+        for name, analyze in ANALYZERS.items()
+        for token in analyze(english if name in (GLOSS_STEMS, GLOSS_NGRAMS) else text)
     )
 
 
-def _dice(a: str, b: str) -> float:
-    """Dice coefficient of letter trigrams: cognates ("projects") and misspellings."""
-    if abs(len(a) - len(b)) > 5:
-        return 0.0
-    left, right = set(char_ngrams(a, 3, 3)), set(char_ngrams(b, 3, 3))
-    return 2 * len(left & right) / (len(left) + len(right)) if left and right else 0.0
+def _share(tokens: frozenset[Token], wanted: Mapping[Token, float]) -> float:
+    return sum(weight for token, weight in wanted.items() if token in tokens)
 
 
-def unknown_words(index: Index, question: str) -> list[str]:
-    """Nouns and names of a German question that stand nowhere in the documents.
-
-    In no form and no compound. The first word is capitalised anyway and is passed over.
-    """
-    vocabulary = index.lexical.stems.vocabulary
-    unknown: list[str] = []
-    for match in list(WORD.finditer(fold(question)))[1:]:
-        word = match.group().lower()
-        is_noun = match.group()[0].isupper() and word.isalpha() and len(word) >= MIN_UNKNOWN_CHARS
-        if not is_noun or word in STOP_WORDS or match.group() in unknown:
-            continue
-        stemmed = stem(word)
-        if stemmed not in vocabulary and not any(stemmed in known for known in vocabulary):
-            unknown.append(match.group())
-    return unknown
+def _local_weights(wanted: Mapping[Token, float], sentences: Sequence[frozenset[Token]]) -> dict[Token, float]:
+    """Each token's share times its idf among the candidate sentences (1 for one that none has)."""
+    total = len(sentences)
+    rarest = math.log(1 + (total + 0.5) / 0.5)
+    found = {token: sum(token in tokens for tokens in sentences) for token in wanted}
+    return {
+        token: weight * math.log(1 + (total - found[token] + 0.5) / (found[token] + 0.5)) / rarest
+        for token, weight in wanted.items()
+    }
 
 
 def list_of(index: Index, lead_in: Span) -> list[Evidence]:

@@ -1,0 +1,47 @@
+"""Does a sentence hold the type of answer a question expects: a number, a date, a body …?
+
+Surface patterns of German text. They say that a sentence can be the answer, not that it is.
+"""
+
+from __future__ import annotations
+
+import re
+
+from assistant.questions.expected import AnswerType
+
+_MONTH = "Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
+_NUMERAL = (
+    "zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|zwanzig|dreißig|vierzig|fünfzig|hundert|tausend|"
+    "dutzend|hälfte|drittel|viertel"
+)
+# When a source is from says nothing about what it says: "(Stand 2022)", "(Quelle ohne Datum)".
+_DATED = re.compile(r"\((?:Stand|Quelle|Angabe|Bericht|Meldung)[^)]*\)|\([^)]*\b(?:19|20)\d\d\)")
+_NUMBER = rf"(?<![\d.,])\d[\d.,]*(?!\.? (?:{_MONTH}))|\b(?:{_NUMERAL})\b"
+_PATTERNS: dict[AnswerType, re.Pattern[str]] = {
+    "number": re.compile(_NUMBER, re.IGNORECASE),
+    "percentage": re.compile(r"%|\bProzent\b"),
+    "money": re.compile(r"€|\bEuro\b|\bMillionen\b|\bMio\."),
+    "date": re.compile(rf"\b(?:19|20)\d\d\b|\b\d{{1,2}}\. (?:{_MONTH})\b"),
+    "duration": re.compile(
+        rf"(?:{_NUMBER})\W+(?:\w+\W+)?(?:Monat|Jahr|Woche|Tag|Stunde)|\b(?:ein|eine|einen) (?:Monat|Jahr|Woche)\b",
+        re.IGNORECASE,
+    ),
+    "place": re.compile(
+        r"\b(?:in|im|an der|am|bei|nach|aus) (?:der |dem |den )?(?:Stadt |Landkreis |Region )?[A-ZÄÖÜ]"
+    ),
+    "organisation": re.compile(
+        r"\b(?:GmbH|gGmbH|AG|e\. ?V\.|IHK|HWK|KVHS|HAWK|BNW|NBank|DGB|ArL)\b|[Kk]ammer|Stiftung|[Hh]ochschule|Universität|"
+        r"Landkreis|Region Hannover|volkshochschule|[Aa]gentur|Jobcenter|\bAmt\b|[Mm]inisterium|[Tt]räger|getragen|"
+        r"koordinier|Bildungswerk|[Vv]erband|gesellschaft|[Vv]erein|Partner"
+    ),
+    "reason": re.compile(
+        r"\b(?:weil|da|denn|daher|deshalb|dadurch|aufgrund|wegen|durch|Grund|Ursache|um [^,.]* zu)\b", re.IGNORECASE
+    ),
+    "project": re.compile(r"[„\"“]|\b[A-ZÄÖÜ]\w*(?:[A-Z]|-[A-ZÄÖÜ])\w*|Projekt|Initiative|Netzwerk|Verbund|Programm"),
+}
+
+
+def carries(sentence: str, expected: AnswerType | None) -> bool:
+    """True when the sentence has an expression of the expected type; False when none is expected."""
+    pattern = _PATTERNS.get(expected) if expected else None
+    return pattern is not None and pattern.search(_DATED.sub("", sentence)) is not None
