@@ -219,7 +219,11 @@ class Glosser:
     def _without_zu(self, word: str) -> str | None:
         """ "auszubilden" is "ausbilden": the infinitive with "zu" inside a separable verb."""
         match = _ZU_INFINITIVE.match(word)
-        return self.lexicon.word(f"{match[1]}{match[2]}") if match else None
+        if match is None:
+            return None
+        infinitive = f"{match[1]}{match[2]}"
+        # The table leaves out words that their stem leads to as well.
+        return self.lexicon.word(infinitive) or self.lexicon.stem(stem(infinitive))
 
 
 def load_glosser() -> Glosser:
