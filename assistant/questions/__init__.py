@@ -1,0 +1,1 @@
+"""Rules of German and English that read a question; ``assistant.question`` puts them together."""

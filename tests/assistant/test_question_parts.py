@@ -1,0 +1,66 @@
+"""Two questions in one, and the sides of a comparison."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.question import understand
+from corpus.schema import Turn
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        ("Wer trägt den Hub in Hameln und wer das Labor in Alfeld?",
+         ("Wer trägt den Hub in Hameln?", "Wer trägt das Labor in Alfeld?")),
+        ("Wer betreibt das Zentrum in Hameln, wer das in Alfeld?",
+         ("Wer betreibt das Zentrum in Hameln?", "Wer betreibt das Zentrum in Alfeld?")),
+        ("Wie heißt das Zentrum in Hameln heute, und seit wann?",
+         ("Wie heißt das Zentrum in Hameln heute?", "Seit wann? (Zentrum in Hameln)")),
+        ("Was macht der Beirat? Wie oft trifft er sich?",
+         ("Was macht der Beirat?", "Wie oft trifft er sich? (Beirat)")),
+        ("Die Strategie nennt einen Hub. Gibt es ihn noch, und unter welchem Namen?",
+         ("Gibt es ihn noch? (Strategie, Hub)", "Unter welchem Namen? (Strategie, Hub)")),
+    ],
+)  # fmt: skip
+def test_two_questions_in_one_become_two_that_stand_alone(question: str, parts: tuple[str, ...]) -> None:
+    assert understand(question).parts == parts
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Wann und wo muss ich mich melden?",
+        "Wer hilft Schülern und Studierenden?",
+        "Weiß jemand, wer das trägt?",
+        "Gab es eine Plattform, wo man Leute tauschen konnte?",
+        "Was passiert bei Hola Kita! heute?",
+        "Ich leite einen Betrieb. Wer hilft mir?",
+        "Welche Projekte, die seit 2019 laufen, gibt es?",
+    ],
+)
+def test_question_that_is_one_is_not_split(question: str) -> None:
+    assert understand(question).parts == ()
+
+
+def test_parts_of_a_follow_up_carry_its_topic() -> None:
+    history = (Turn("user", "Was machen die Lotsen in Alfeld?"),)
+    assert understand("Wie viele sind das, und an wie vielen Schulen?", history).parts == (
+        "Wie viele sind das? (Lotsen in Alfeld)",
+        "An wie vielen Schulen? (Lotsen in Alfeld)",
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "sides"),
+    [
+        ("Was ist der Unterschied zwischen dem Hub und dem Labor?", ("dem Hub", "dem Labor")),
+        ("Worin unterscheiden sich Adelante und Hola Kita! bei der Zielgruppe?", ("Adelante", "Hola Kita!")),
+        ("Pendeln mehr Menschen rein oder raus?", ("rein", "raus")),
+        ("How does Nienburg differ from Hameln?", ("Nienburg", "Hameln")),
+        ("Gibt es in Hameln mehr Betriebe als im Land?", ()),
+        ("Wer trägt den Hub in Hameln?", ()),
+    ],
+)
+def test_sides_are_the_two_things_compared(question: str, sides: tuple[str, ...]) -> None:
+    assert understand(question).sides == sides
