@@ -11,6 +11,7 @@ from typing import Any, get_args
 
 import pytest
 
+from assistant.questions.kinds import WITHOUT_DOCUMENTS
 from corpus import errors
 from corpus.errors import StrategyError
 from corpus.schema import Notice
@@ -68,7 +69,7 @@ def built_keys() -> dict[str, set[str]]:
         "ingest.step_": {str(step) for step in steps},
         "status.": literals(FileStatus),
         "assistant.example_": {str(number) for number in range(1, 6)},
-        "assistant.": {"greeting", "about"},
+        "assistant.": {str(kind) for kind in WITHOUT_DOCUMENTS},
     }
 
 
