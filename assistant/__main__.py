@@ -1,8 +1,10 @@
 """Command line: one cited answer in the terminal.
 
     python -m assistant "Frage" [--json] [--lang de|en] [--document ID]… [--index DIR]
+        [--export FILE.md|.docx|.json]…
     python -m assistant register …     the register of projects and offers (assistant/register_cli.py)
     python -m assistant explain "Frage"  why these passages (assistant/explain_cli.py)
+    python -m assistant replay FILE.json  is a saved answer still the same? (assistant/replay_cli.py)
 
 A question of several words without quotation marks that begins with the name of a
 sub-command is asked behind "--":  python -m assistant -- explain the strategy
@@ -17,12 +19,15 @@ import argparse
 import json
 import sys
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 
-from assistant import explain_cli, register_cli
+from assistant import explain_cli, register_cli, replay_cli
+from assistant.export import check_target, save
 from assistant.factory import open_assistant
 from assistant.generate import is_worded
 from assistant.llm import disclosure
+from assistant.record import Asked, record_of
 from assistant.render import answer_text, source_line
 from corpus.errors import StrategyError
 from corpus.schema import Answer
@@ -36,14 +41,22 @@ def main(arguments: list[str] | None = None) -> int:
         return register_cli.main(given[1:])
     if given[:1] == ["explain"]:
         return explain_cli.main(given[1:])
+    if given[:1] == ["replay"]:
+        return replay_cli.main(given[1:])
     options = _parse(arguments)
     language = options.lang or terminal_language()
     try:
         settings = override(load_settings(), index_dir=options.index)
         if sent := disclosure(settings):
             print(render(sent, language), file=sys.stderr)
+        for path in options.export:
+            check_target(path)
         assistant = open_assistant(settings)
-        answer = assistant.ask(" ".join(options.question), documents=options.document, language=options.lang)
+        asked = Asked(" ".join(options.question), documents=tuple(options.document), language=options.lang)
+        answer = assistant.ask(asked.question, documents=asked.documents, language=asked.language)
+        for path in options.export:
+            save(record_of(assistant, answer, asked, date.today()), path)
+            print(text("export.saved", language, path=path), file=sys.stderr)
     except StrategyError as error:
         if options.json:
             print(json.dumps({"error": error.key, "message": error.text(language), "exit_code": error.exit_code}))
@@ -67,6 +80,10 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--document", action="append", default=[], metavar="ID", help="nur in diesem Dokument / in this document only"
     )
+    parser.add_argument(
+        "--export", action="append", default=[], type=Path, metavar="FILE",
+        help="Antwort mit Quellen speichern / save the answer with its sources: .md, .docx, .json",
+    )  # fmt: skip
     parser.add_argument("--index", type=Path, metavar="DIR", help="Verzeichnis des Index / index directory")
     return parser.parse_args(arguments)
 
