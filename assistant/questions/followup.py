@@ -39,6 +39,7 @@ from assistant.questions.wordclasses import (
     LIGHT_VERBS,
     PREPOSITIONS,
     QUESTION_WORDS,
+    RELATIONAL,
     Token,
     has_case,
     is_noun,
@@ -57,6 +58,7 @@ MIN_SHARED, MIN_TAIL = 5, 3  # letters that two compounds share, and that one ha
 MIN_LIKENESS = 0.25  # share of letter trigrams that make two nouns counterparts
 _WHAT_ABOUT = re.compile(
     r"^\W*(?:(?:and|but)\s+)?(?:what|how) about\b\s*|"
+    r"^\W*(?:und\s+)?was (?:ist|wäre) (?:denn )?mit\s+(?:den\s+)?|"
     r"^\W*(?:und\s+)?wie (?:ist|sieht) es (?:denn )?(?:(?:mit|bei)\s+(?:den\s+)?|(?=(?:in|im|für)\s))",
     re.IGNORECASE,
 )
@@ -105,7 +107,8 @@ def _read(history: Sequence[Turn]) -> _Said | None:
                 said = _Said(said.question, said.language, _name_given(content, said))
             continue
         asked = without_greeting(content) if content else ""
-        if asked and not is_instruction(asked):
+        names_nothing = said is None and points_back(asked) and not noun_phrases(asked)
+        if asked and not is_instruction(asked) and not names_nothing:
             language = detect_language(asked, said.language if said else "de")
             said = _Said(_resolved(asked, said) if said else asked, language)
     return said
@@ -123,7 +126,9 @@ def _resolved(question: str, said: _Said) -> str:
 def _with_topic(question: str, said: _Said) -> str:
     """The new question and, in brackets, what it is about."""
     topic = topic_of(said.question, said.language, places=not places_in(question))
-    if said.name and said.name.lower() not in topic.lower():
+    if topic and topic.lower() in said.name.lower() and RELATIONAL.match(said.name) is None:
+        topic = said.name
+    elif said.name and said.name.lower() not in topic.lower() and RELATIONAL.match(said.name) is None:
         is_whole_question = topic.startswith(("zu: ", "about: ")) or len(topic.split()) > MAX_NAMED_TOPIC
         topic = said.name if is_whole_question or not topic else f"{said.name}; {topic}"
     if not topic:

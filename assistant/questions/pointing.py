@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from assistant.questions.clauses import begins_with_question_word, connector_of, sentences_of, without_connector
 from assistant.questions.filters import places_in
@@ -25,13 +26,14 @@ from corpus.schema import Language
 _ADVERBS: dict[Language, frozenset[str]] = {
     "de": frozenset(
         """da dort dorthin dafür davon dabei daran darin darauf daraus dazu darüber damit dadurch danach dagegen
-        dahinter hierzu hierfür sowas solche solcher solches solchen dasselbe denen dessen deren""".split()
+        dahinter drin dran drauf hierzu hierfür sowas solche solcher solches solchen dasselbe denen dessen
+        deren""".split()
     ),
     "en": frozenset(["there"]),
 }
 # Point back when they stand for a noun, not before one.
 _PRONOUNS: dict[Language, frozenset[str]] = {
-    "de": frozenset("das die der den dem er sie es ihn ihm ihnen".split()),
+    "de": frozenset("das die der den dem beide beiden er sie es ihn ihm ihnen".split()),
     "en": frozenset("it they them he she him that those one ones".split()),
 }
 _DEMONSTRATIVES: dict[Language, frozenset[str]] = {
@@ -108,9 +110,21 @@ def _points(every: list[Token], i: int, language: Language) -> bool:
         return True
     if word in ("that", "those") and i > 0 and not every[i - 1].is_function_word:
         return False  # "a project that …"
-    if word in ARTICLES:
-        return following.is_function_word and following.lower not in ARTICLES and len(following.text) > 1
-    return True
+    return not _is_article(every, i) if word in ARTICLES else True
+
+
+def _is_article(every: list[Token], i: int) -> bool:
+    """Does a noun follow, adjectives between? Without capitals any word of meaning may be one."""
+    sentence = " ".join(token.text for token in every)
+    cased = has_case(sentence) or (sentence[:1].isupper() and sentence.endswith("?"))
+    for before, following in pairwise(every[i:]):
+        if before.text.isdigit() and following.text == ".":
+            continue  # "die 35. Sitzung"
+        if not following.is_word or (following.is_function_word and len(following.text) > 1):
+            return following.lower in ARTICLES or following.is_quoted
+        if is_noun(following) or not cased:
+            return True
+    return False
 
 
 def _names_something(own: list[Token], question: str) -> bool:

@@ -15,7 +15,8 @@ from corpus.german import ENGLISH_STOP_WORDS, STOP_WORDS
 ARTICLES = frozenset(
     """der die das den dem des ein eine einen einem einer eines kein keine keinen keinem keiner mein meine meinen
     meinem meiner unser unsere unseren unserem unserer ihr ihre ihren ihrem ihrer sein seine seinen seinem seiner
-    dieser diese dieses diesen diesem jeder jede jedes jeden jedem the a an this that these those""".split()
+    dieser diese dieses diesen diesem jeder jede jedes jeden jedem beide beiden
+    the a an this that these those""".split()
 )
 PREPOSITIONS = frozenset(
     """in im ins an am ans auf aus bei beim für mit nach von vom zu zum zur über um unter zwischen gegen durch ohne vor
@@ -53,7 +54,7 @@ RELATIONAL = re.compile(
     r"ansprechpartner\w*|ansprechperson\w*|ansprechstellen?|anlaufstellen?|kontakt\w*|adressen?|anschrift|"
     r"telefonnummer|webseiten?|website|laufzeit|dauer|beginn|start|ende|frist\w*|stand|name|namen|gründe?|ursachen?|"
     r"vorteile?|nachteile?|unterschiede?|förderung|finanzierung|geldgeber\w*|themen|inhalte?|schwerpunkte?|"
-    r"beispiele?|quellen?|anmeldung|standorte?|leitung|geschäftsführung|vorsitz|"
+    r"ausnahmen?|beispiele?|quellen?|anmeldung|standorte?|leitung|geschäftsführung|vorsitz|"
     r"partners?|members?|participants?|goals?|aims?|tasks?|costs?|price|fees?|results?|requirements?|conditions?|"
     r"contacts?|address|website|duration|end|deadline|status|reasons?|advantages?|funding|topics?|sources?|"
     r"locations?|target group)",

@@ -138,3 +138,23 @@ def test_kind_and_filters_are_those_of_the_stand_alone_form() -> None:
     assert (understood.text, understood.kind) == ("Und in Nienburg?", "list")
     assert understood.filters.regions == ("Landkreis Nienburg/Weser",)
     assert understood.asked_class == "Projekte"
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Wer sitzt drin?", "Wer bezahlt beide?", "Ist das inzwischen vorbei?", "Gibt es Ausnahmen?",
+     "Was ist mit der Presse?", "Erzähl mir mehr", "Who pays for it?", "Which of them are new?"],
+)  # fmt: skip
+def test_question_without_a_thing_of_its_own_is_a_follow_up(question: str) -> None:
+    assert alone(question, NETWORK).endswith("(FaReHi)")
+
+
+def test_conversation_that_began_too_long_ago_leaves_no_half_topic() -> None:
+    """What remains of it only points back to what was forgotten."""
+    turns = [Turn("user", "Wer sitzt drin?"), Turn("user", "Und wer leitet sie?")]
+    assert alone("Wie wird das finanziert?", *turns) == "Wie wird das finanziert?"
+
+
+def test_ordinal_number_does_not_hide_the_noun_of_an_article() -> None:
+    question = "Welche Tagesordnung hat die 35. Sitzung der Lenkungsgruppe?"
+    assert alone(question, NETWORK) == question
