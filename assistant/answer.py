@@ -70,9 +70,10 @@ class Assistant:
         retrieved = time.perf_counter()
         trace = Trace(self.index.generation, self._models(), (retrieved - started) * 1000, 0.0, ranking.hits)
         evidence = self.collector.collect(ranking, asked.expected)
-        sure = probability(signs_of(self.index, asked, ranking, evidence))
-        rows, checked = self._rows(asked, documents)
-        if not evidence or (sure < self.settings.evidence_threshold and not rows):
+        rows, checked = self.rows(asked, documents)
+        signs = signs_of(self.index, asked, ranking, evidence, len(rows))
+        sure = probability(signs, with_model=ranking.vector is not None)
+        if not evidence or sure < self.settings.evidence_threshold:
             refusal = _without_evidence(asked, "not_in_corpus", trace)
             yield replace(refusal, evidence=sure, nearest=self._nearest(ranking.hits))
             return
@@ -116,7 +117,7 @@ class Assistant:
             groups.append(self.collector.collect(ranking, expected_type(part)))
         return groups
 
-    def _rows(self, asked: Question, documents: Collection[str]) -> tuple[tuple[Row, ...], tuple[Notice, ...]]:
+    def rows(self, asked: Question, documents: Collection[str]) -> tuple[tuple[Row, ...], tuple[Notice, ...]]:
         """Entries of the register that a question for projects or offers asks for, and how many were looked at."""
         filters = register_question(asked.standalone, self.index.register, documents)
         if filters is None:

@@ -9,81 +9,113 @@ the dev questions and cross-validated (evals/LOG.md); the result is shown as a p
 from __future__ import annotations
 
 import math
+import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
 from assistant.evidence import Evidence
-from assistant.question import Question
+from assistant.question import AnswerType, Question, QuestionKind
 from assistant.retrieve import Ranking
 from corpus.german import STOP_WORDS, WORD, char_ngrams, fold, stem
 from corpus.index import Index
-from corpus.schema import Hit
 
 MIN_COMPOUND_PART = 5
 LOOK_ALIKE = 0.5
 MIN_UNKNOWN_CHARS = 4
 
 
+SEARCHED_PASSAGES = 5
+SEARCHED_SENTENCES = 12
+WEIGHTS = Path(__file__).with_name("sufficiency.toml")
+TYPES: tuple[AnswerType, ...] = (
+    "number", "percentage", "money", "date", "place", "organisation", "project", "reason", "duration", "person",
+)  # fmt: skip
+KINDS: tuple[QuestionKind, ...] = ("list", "offer", "definition", "comparison", "yesno", "overview")
+Signs = Mapping[str, float]
+MODEL, WORDS = "model", "words"
+
+
 @dataclass(frozen=True, slots=True)
-class Signs:
-    """What speaks for and against an answer in the documents; each about 0..1.
+class Weights:
+    """Of a logistic regression: log-odds = intercept + sum of weight times sign."""
 
-    ``passage``: score of the best passage. ``lead``: how far it stands out from ranks 2 to 10.
-    ``words``: lexical part of the best passage. ``meaning``: its cosine. ``sentence``: score of
-    the best sentence. ``covered``: share of the question's focus words that the best passages
-    have in some form. ``unknown``: share of focus words that stand nowhere in the documents.
-    ``typed``: has a good sentence the expected type of answer? ``untyped``: a type is expected
-    and none has it.
+    intercept: float
+    signs: Mapping[str, float]
+
+
+def signs_of(
+    index: Index, question: Question, ranking: Ranking, evidence: Sequence[Evidence], rows: int = 0
+) -> dict[str, float]:
+    """What speaks for and against an answer in the documents, by name; each about 0..1.
+
+    ``passage``, ``meaning``, ``lead``: score and cosine of the best passage, and how far it stands
+    out from ranks 2 to 10. ``sentence``: score of the best sentence. ``covered``: the largest
+    share of the question's focus words (by idf) that one sentence has, in some form.
+    ``covered_typed``, ``sentence_typed``: the same of sentences with the expected type of answer.
+    ``typed``, ``untyped``: a type is expected, and a good sentence has it, or none has.
+    ``unknown_noun``: a noun that stands nowhere. ``year_missing``, ``region_missing``: what the
+    question names and the best passages don't. ``rows``: the register has entries. The rest
+    says what kind of question it is: some ask more often for what no document holds.
     """
-
-    passage: float
-    lead: float
-    words: float
-    meaning: float
-    sentence: float
-    covered: float
-    unknown: float
-    typed: float
-    untyped: float
-    english: float
-
-
-# Fitted on the dev split, see the module's docstring; the order is that of Signs.
-INTERCEPT = -1.0
-COEFFICIENTS = (2.0, 1.0, 2.0, 1.0, 4.0, 1.5, -2.0, 0.5, -0.5, 0.3)
-MIN_SHOWN = 4  # sentences that an answer would show
-
-
-def signs_of(index: Index, question: Question, ranking: Ranking, evidence: Sequence[Evidence]) -> Signs:
-    hits = ranking.hits
-    if not hits or not evidence:
-        return Signs(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, float(question.language == "en"))
-    best = dict(hits[0].parts)
-    others = [hit.score for hit in hits[1:10]]
-    focus = list(dict.fromkeys(question.focus)) or [w.lower() for w in WORD.findall(question.standalone)]
-    present = _Vocabulary.of(hits[:5])
-    everywhere = index.lexical.stems.vocabulary
-    missing = [word for word in focus if not is_known(word, everywhere)]
-    shown = evidence[:MIN_SHOWN]
-    fits = any(one.fits for one in shown)
-    return Signs(
-        passage=hits[0].score,
-        lead=hits[0].score - (sum(others) / len(others) if others else 0.0),
-        words=best.get("lexical", 0.0),
-        meaning=max(best.get("cosine", 0.0), 0.0),
-        sentence=evidence[0].score,
-        covered=sum(present.has(word) for word in focus) / len(focus) if focus else 0.0,
-        unknown=len(missing) / len(focus) if focus and question.language == "de" else 0.0,
-        typed=float(question.expected is not None and fits),
-        untyped=float(question.expected is not None and not fits),
-        english=float(question.language == "en"),
-    )
+    shown = evidence[:SEARCHED_SENTENCES]
+    best = dict(ranking.hits[0].parts) if ranking.hits else {}
+    scores = [hit.score for hit in ranking.hits[:10]] or [0.0]
+    focus = _focus(index, question)
+    shares = [(_share(index, one, focus), one) for one in shown]
+    fitting = [(share, one) for share, one in shares if one.fits]
+    of_type = shares if question.expected is None else fitting
+    text = " ".join(f"{hit.passage.context} {hit.passage.text}" for hit in ranking.hits[:SEARCHED_PASSAGES])
+    filters = question.filters
+    signs = {
+        "passage": scores[0],
+        "meaning": max(best.get("cosine", 0.0), 0.0),
+        "lead": scores[0] - sum(scores[1:]) / max(1, len(scores) - 1),
+        "sentence": shown[0].score if shown else 0.0,
+        "covered": max((share for share, _ in shares), default=0.0),
+        "covered_typed": max((share for share, _ in of_type), default=0.0),
+        "sentence_typed": max((one.score for _, one in of_type), default=0.0),
+        "typed": float(question.expected is not None and bool(fitting)),
+        "untyped": float(question.expected is not None and not fitting),
+        "unknown_noun": float(question.language == "de" and bool(unknown_words(index, question.standalone))),
+        "year_missing": float(any(str(year) not in text for year in filters.years)),
+        "region_missing": float(bool(filters.regions) and not any(region in text for region in filters.regions)),
+        "rows": float(rows > 0),
+        "words": min(len(focus), 8) / 8,
+    }
+    signs |= {f"type_{name}": float(question.expected == name) for name in TYPES}
+    return signs | {f"kind_{name}": float(question.kind == name) for name in KINDS}
 
 
-def probability(signs: Signs) -> float:
-    """That the documents answer the question, 0..1."""
-    total = INTERCEPT + sum(weight * sign for weight, sign in zip(COEFFICIENTS, astuple(signs), strict=True))
+def probability(signs: Signs, *, with_model: bool) -> float:
+    """That the documents answer the question, 0..1. Without a model there is no ``meaning``: other weights."""
+    known = load_weights()[MODEL if with_model else WORDS]
+    total = known.intercept + sum(weight * signs.get(name, 0.0) for name, weight in known.signs.items())
     return 1 / (1 + math.exp(-total))
+
+
+@lru_cache(maxsize=1)
+def load_weights() -> Mapping[str, Weights]:
+    """For a ranking with an embedding model, and for one by words alone."""
+    data = tomllib.loads(WEIGHTS.read_text(encoding="utf-8"))
+    return {
+        name: Weights(float(table["intercept"]), {sign: float(v) for sign, v in table["weights"].items()})
+        for name, table in data.items()
+    }
+
+
+def _focus(index: Index, question: Question) -> dict[str, float]:
+    """The question's focus words and what they tell (idf of their stems)."""
+    focus = question.focus or tuple(word.lower() for word in WORD.findall(question.standalone))
+    return {word: index.lexical.stems.idf(stem(word)) for word in dict.fromkeys(focus)}
+
+
+def _share(index: Index, evidence: Evidence, focus: Mapping[str, float]) -> float:
+    title = evidence.passage.context.partition("\n")[0]
+    sentence = index.documents[evidence.span.doc_id].slice(evidence.span)
+    there = _Vocabulary.of(f"{title}\n{sentence}")
+    return sum(idf for word, idf in focus.items() if there.has(word)) / (sum(focus.values()) or 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +126,7 @@ class _Vocabulary:
     stems: frozenset[str]
 
     @classmethod
-    def of(cls, hits: Sequence[Hit]) -> _Vocabulary:
-        text = "\n".join(f"{hit.passage.context}\n{hit.passage.text}" for hit in hits)
+    def of(cls, text: str) -> _Vocabulary:
         found = frozenset(word.lower() for word in WORD.findall(fold(text)))
         return cls(found, frozenset(stem(word) for word in found))
 

@@ -8,6 +8,7 @@
     python -m evals check [FILE] [--index DIR]
     python -m evals gate [--update] [--set NAME | --questions FILE] [--index DIR] [--baseline FILE]
     python -m evals feedback EXPORT.jsonl --out DRAFTS.jsonl
+    python -m evals calibrate [--set NAME | --questions FILE] [--index DIR] [--write]
     python -m evals beir DIR [--system NAME]… [--also NAME,…] [--run FILE] [--json]
     python -m evals bench [--passages N,…] [--system NAME]… [--json]
 
@@ -27,12 +28,12 @@ from corpus.errors import NoSpace, StrategyError
 from corpus.schema import Language
 from corpus.texts import terminal_language, text
 from evals import beir, bench
-from evals.commands import answer, check, compare, feedback, gate, rebuild_report, run
+from evals.commands import answer, calibrate, check, compare, feedback, gate, rebuild_report, run
 from evals.gate import BASELINE
 
 COMMANDS = {
     "answer": answer, "run": run, "compare": compare, "report": rebuild_report, "check": check, "gate": gate,
-    "feedback": feedback,
+    "feedback": feedback, "calibrate": calibrate,
 }  # fmt: skip
 
 
@@ -80,6 +81,10 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
     drafting = commands.add_parser("feedback", help="Rückmeldungen zu Entwürfen / feedback into drafts")
     drafting.add_argument("export", type=Path, metavar="EXPORT.jsonl")
     drafting.add_argument("--out", type=Path, required=True, metavar="DRAFTS.jsonl")
+    fitting = commands.add_parser("calibrate", help="wann antworten? / when do the documents answer?")
+    _add_set(fitting)
+    fitting.add_argument("--index", type=Path, metavar="DIR")
+    fitting.add_argument("--write", action="store_true", help="Gewichte schreiben / write the weights")
     beir.add_arguments(commands.add_parser("beir", help="ein Suchdatensatz / a retrieval set"))
     bench.add_arguments(commands.add_parser("bench", help="Zeiten und Speicher / times and memory"))
     return parser.parse_args(arguments)

@@ -16,6 +16,7 @@ from corpus.settings import load_settings, override
 from corpus.texts import text
 from evals.answer import answer_questions
 from evals.beir import overrides_of
+from evals.calibrate import calibration_text, collect, fit_signs, write_weights
 from evals.check import check as find
 from evals.compare import compare_runs, comparison_text
 from evals.dataset import read_questions
@@ -101,6 +102,16 @@ def _assistant(system: str, index: Path | None, language: Language) -> Assistant
         _tell(text("evals.building", language, system=system, path=settings.index_dir))
 
     return assistant_for(prepared_index(settings, announce), settings)
+
+
+def calibrate(options: argparse.Namespace, language: Language) -> int:
+    questions = [question for question in read_questions(question_file(options)) if question.split == "dev"]
+    assistant = open_assistant(override(load_settings(), index_dir=options.index))
+    fit = fit_signs(*collect(assistant, questions))
+    _show(calibration_text(fit, language))
+    if options.write:
+        write_weights(fit, with_model=assistant.retriever.semantic is not None)
+    return 0
 
 
 def compare(options: argparse.Namespace, language: Language) -> int:
