@@ -11,13 +11,14 @@ seconds and hundreds of megabytes. A question for the bundled model is embedded 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import importlib.util
 import json
 import os
 import re
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -168,7 +169,7 @@ class SentenceTransformerEmbedder:
         except ImportError as error:
             raise DependencyMissing("dependency_missing", package="sentence-transformers") from error
         _hide_progress_bars()
-        try:
+        with _loading(self.name):
             return SentenceTransformer(
                 str(self._directory),
                 device="cpu",
@@ -176,8 +177,6 @@ class SentenceTransformerEmbedder:
                 local_files_only=True,
                 model_kwargs={"use_safetensors": True},
             )
-        except Exception as error:  # the library raises whatever its parts raise
-            raise EmbedderUnavailable("model_missing", model=self.name, detail=type(error).__name__) from error
 
     @cached_property
     def dimension(self) -> int:
@@ -217,7 +216,8 @@ class BundledEmbedder(SentenceTransformerEmbedder):
 
     @cached_property
     def _encoder(self) -> BertEncoder:
-        return BertEncoder(self._directory, BUNDLED_MAX_TOKENS)
+        with _loading(self.name):
+            return BertEncoder(self._directory, BUNDLED_MAX_TOKENS)
 
     def embed_question(self, text: str) -> Vectors:
         vector: Vectors = self._encoder.embed([text])[0]
@@ -278,6 +278,14 @@ class HashingEmbedder:
     def embed_question(self, text: str) -> Vectors:
         vector: Vectors = self.embed([text])[0]
         return vector
+
+
+@contextlib.contextmanager
+def _loading(model: str) -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:  # the libraries raise whatever their parts raise
+        raise EmbedderUnavailable("model_missing", model=model, detail=type(error).__name__) from error
 
 
 def _hide_progress_bars() -> None:

@@ -14,8 +14,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from corpus.embedding import Embedder, fingerprint, load_embedder
-from corpus.errors import CorpusError, IndexCorrupt, IndexStateError, NoSpace, StrategyError, UnreadableDocument
+from corpus.embedding import Embedder, EmbedderFingerprint, fingerprint, load_embedder
+from corpus.errors import (
+    BackendError,
+    CorpusError,
+    IndexCorrupt,
+    IndexStateError,
+    NoSpace,
+    StrategyError,
+    UnreadableDocument,
+)
 from corpus.german import ANALYSIS_VERSION
 from corpus.gloss import load_glosser
 from corpus.index import LEDGER, STAGING_PREFIX, IndexDirectory
@@ -102,7 +110,7 @@ def build_index(
             home.generations.mkdir(exist_ok=True)
             home.prune()
             inputs = input_digests(settings.corpus_dir) if settings.corpus_dir.is_dir() else {}
-            current = _up_to_date(home, settings, inputs)
+            current = _up_to_date(home, settings, inputs, load)
             if current is not None:
                 return current
             reporter.step("read")
@@ -118,7 +126,9 @@ def build_index(
 # -- is there anything to do? -----------------------------------------------------------------
 
 
-def _up_to_date(home: IndexDirectory, settings: Settings, inputs: dict[str, str]) -> BuildReport | None:
+def _up_to_date(
+    home: IndexDirectory, settings: Settings, inputs: dict[str, str], load: Callable[[str], Embedder]
+) -> BuildReport | None:
     """A report on the live generation when building again would change nothing."""
     try:
         manifest = home.manifest()
@@ -128,6 +138,8 @@ def _up_to_date(home: IndexDirectory, settings: Settings, inputs: dict[str, str]
     except (IndexStateError, OSError):
         return None
     if manifest.analysis_version != ANALYSIS_VERSION or changed_inputs(manifest.inputs, inputs):
+        return None
+    if not _is_same_model(manifest.embedder, settings, load):
         return None
     files = read_ledger(directory / LEDGER)
     if any(_limit_was_raised(entry, settings) for entry in files):
@@ -144,6 +156,17 @@ def _up_to_date(home: IndexDirectory, settings: Settings, inputs: dict[str, str]
         characters=counts["characters"],
         accounted=counts["accounted"],
     )
+
+
+def _is_same_model(built: EmbedderFingerprint, settings: Settings, load: Callable[[str], Embedder]) -> bool:
+    """Has the model of this name still the weights that the vectors were made with?
+
+    One that can't be loaded makes no other vectors: the index stays, words are found without it.
+    """
+    try:
+        return load(settings.embedding_model).weights_sha256 == built.weights_sha256
+    except BackendError:
+        return True
 
 
 def _limit_was_raised(entry: FileEntry, settings: Settings) -> bool:

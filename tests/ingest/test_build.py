@@ -70,6 +70,23 @@ def test_build_with_another_passage_length_reads_anew(live: Settings) -> None:
         build_index(override(live, passage_max_chars=300), StopAtReading())
 
 
+def test_build_with_other_weights_under_the_same_name_embeds_anew(live: Settings, probe_here: None) -> None:
+    """Otherwise the reader says "rebuild", and the build says "up to date"."""
+    embedder = Counting()
+    embedder.weights_sha256 = "0" * 64
+    report = build_index(live, load=lambda _: embedder)
+    assert (report.generation, report.published, report.embedded, report.reused) == ("0002", True, 8, 0)
+    assert IndexDirectory(live.index_dir).manifest().embedder.weights_sha256 == "0" * 64
+    assert not build_index(live, load=lambda _: embedder).published
+
+
+def test_build_of_unchanged_documents_does_without_a_model_that_is_gone(live: Settings) -> None:
+    def gone(model: str) -> HashingEmbedder:
+        raise EmbedderUnavailable("model_not_here", model=model)
+
+    assert not build_index(live, load=gone).published
+
+
 @pytest.fixture
 def edited(live: Settings, probe_here: None) -> tuple[BuildReport, Settings, list[str]]:
     """One sentence changed, one document removed; and what was embedded for it."""
