@@ -21,11 +21,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+from assistant.llm import open_model, page_notices
 from corpus.errors import ConfigError, IndexStateError, StrategyError
 from corpus.index import IndexDirectory
 from corpus.schema import Language
 from corpus.settings import PROJECT_ROOT, Settings, load_settings, override
-from corpus.texts import terminal_language, text
+from corpus.texts import render, terminal_language, text
 
 INTERRUPTED = 130
 
@@ -37,6 +38,9 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         settings = override(load_settings(), index_dir=options.index, host=options.host, port=options.port)
         _check_address(settings, language)
+        for remark in page_notices(settings):
+            _say(render(remark, language))
+        open_model(settings)  # a name or package that is missing is told now and not at the first question
         code = _ensure_index(settings, language)
         if code:
             return code

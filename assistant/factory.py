@@ -28,7 +28,8 @@ def open_assistant(settings: Settings) -> Assistant:
 
 
 def assistant_for(index: Index, settings: Settings) -> Assistant:
-    return Assistant(index, retriever_for(index, settings), settings, open_writer(settings, index, load_glosser()))
+    retriever = retriever_for(index, settings)
+    return Assistant(index, retriever, settings, open_writer(settings, index, retriever.glosser))
 
 
 def retriever_for(index: Index, settings: Settings) -> HybridRetriever:

@@ -21,7 +21,7 @@ from assistant.vetting import Vetting, is_order
 from corpus.errors import ModelFailed
 from corpus.gloss import Glosser
 from corpus.index import Index
-from corpus.schema import Answer, Citation, Statement
+from corpus.schema import Answer, Citation, Passage, Span, Statement
 from corpus.settings import Settings
 from corpus.texts import notice, text
 
@@ -73,9 +73,8 @@ class Writer:
         try:
             with closing(self.model.stream(instructions, _message(composed, given))) as pieces:
                 for line in _lines(pieces):
-                    if line is not None:
-                        draft.read(line)
-                    yield draft.growing()
+                    if line is None or draft.read(line):
+                        yield draft.growing()
                     if len(draft.statements) >= MAX_STATEMENTS:
                         break
         except ModelFailed as failure:
@@ -88,7 +87,7 @@ class Writer:
 
         A passage that gives orders is withheld: the model would be asked to quote them.
         """
-        passages = [hit.passage.span for hit in composed.trace.hits[:MAX_PASSAGES]]
+        passages = [_quotable(hit.passage) for hit in composed.trace.hits[:MAX_PASSAGES]]
         spans = dict.fromkeys(chain((citation.span for citation in composed.citations), passages))
         given: list[Citation] = []
         chars = 0
@@ -101,6 +100,13 @@ class Writer:
             if not is_order(f"{citation.title}\n{' › '.join(citation.section)}\n{citation.quote}"):
                 given.append(citation)
         return given
+
+
+def _quotable(passage: Passage) -> Span:
+    """From its first sentence to its last, without the headings it begins with."""
+    if not passage.sentences:
+        return passage.span
+    return Span(passage.span.doc_id, passage.sentences[0].start, passage.sentences[-1].end)
 
 
 def _message(composed: Answer, given: list[Citation]) -> str:
@@ -141,12 +147,15 @@ class _Draft:
     statements: list[Statement] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
 
-    def read(self, line: str) -> None:
+    def read(self, line: str) -> bool:
+        """Is there something new to be shown?"""
+        before = len(self.statements)
         said = {statement.text for statement in self.statements}
         for statement in self.vetting.passed(line):
             if statement.text not in said and len(self.statements) < MAX_STATEMENTS:
                 numbers = tuple(self._number(self.given[number - 1]) for number in statement.citations)
                 self.statements.append(replace(statement, citations=numbers))
+        return len(self.statements) > before
 
     def _number(self, citation: Citation) -> int:
         for known in self.citations:

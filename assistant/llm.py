@@ -135,7 +135,7 @@ def host_of(url: str) -> str:
     """
     try:
         parts = urlsplit(url)
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         raise ConfigError("llm_url") from None
     if not usable or parts.username or parts.password or parts.query or parts.fragment or not url.isprintable():
@@ -153,6 +153,15 @@ def disclosure(settings: Settings) -> Notice | None:
         return None
     is_open = settings.llm_url.lower().startswith("http:")
     return notice("llm.sent_in_the_clear" if is_open else "llm.sent", host=host_of(settings.llm_url))
+
+
+def page_notices(settings: Settings) -> tuple[Notice, ...]:
+    """What a reader is told before asking: that a model words the answers, and who gets the questions."""
+    if not settings.llm_url:
+        return ()
+    sent = disclosure(settings)
+    worded = notice("llm.page", model=settings.llm_model)
+    return (worded, sent) if sent else (worded,)
 
 
 def is_loopback(host: str) -> bool:
@@ -310,7 +319,7 @@ def _judge(error: Exception, model: OpenAICompatible) -> tuple[ModelFailed, bool
         causes.append(cause)
     if isinstance(error, openai.APIStatusError):
         status = error.status_code
-        return ModelFailed("llm_status", status=status), status == 429 or status >= 500
+        return ModelFailed("llm_status", code=status), status == 429 or status >= 500
     if any(isinstance(cause, _TooMuch) for cause in causes):
         return ModelFailed("llm_too_long"), False
     if any(isinstance(cause, httpx.ConnectError | httpx.ConnectTimeout) for cause in causes):

@@ -15,9 +15,14 @@ def answer_text(answer: Answer) -> str:
         return text(f"assistant.{answer.kind}", language)
     if answer.refused:
         return refusal_text(answer)
-    frame = [text("assistant.frame_en", "en")] if language == "en" else []
+    frame = [text("assistant.frame_en", "en")] if language == "en" and is_verbatim(answer) else []
     notes = [render(remark, language) for remark in answer.notes]
     return "\n".join([*frame, statements_text(answer.statements), *notes])
+
+
+def is_verbatim(answer: Answer) -> bool:
+    """Does it consist of the documents' own words, and of something?"""
+    return bool(answer.statements) and all(said.support == "verbatim" for said in answer.statements)
 
 
 def refusal_text(answer: Answer) -> str:

@@ -28,6 +28,7 @@ MAX_LINE_CHARS = 1_200
 MAX_STATEMENT_CHARS = 600
 MIN_WORDS = 3
 LEAK_WORDS = 5
+SHARED_WORDS = 2
 
 _MARKS = re.compile(r"\s*\[\s*(\d{1,4}(?:\s*[,;]\s*\d{1,4})*)\s*\]")
 _BULLET = re.compile(r"^(?:[-–•*]\s+|\(?\d{1,2}[.)]\s+)")
@@ -98,10 +99,11 @@ _ORDER = re.compile(
         |instructions?|rules?|guidelines?|previous|prior|above|everything|alles)\b
     |\b(?:system\s?-?\s?prompt\w*|systemanweisung\w*|systemnachricht\w*|system\s+message|jailbreak|developer\s+mode)\b
     |(?:^|[.!?:;,–“"„>\]\n]\s*|\b(?:und|dann|jetzt|nun|bitte|stattdessen|and|then|now|please|instead|must|should|to)\s+)
-        (?:schreib\w*|antworte\w*|sage?|sagen\s+sie|wiederhol\w*|gib|geben\s+sie|zeige?|nenne|verrat\w*|übersetz\w*|beginne?|ende
+        (?:schreib\w*|antworte\w*|sage?|sagen\s+sie|wiederhol\w*|gib|geben\s+sie|zeige?|nenne|verrat\w*|übersetz\w*
         |füge?|ersetz\w*|behaupte\w*|erkläre?|decod\w*|dekodier\w*|write|answer|respond|reply|say|repeat|print|output|reveal
-        |show|tell|translate|append|insert|start|begin|end|replace|claim|state|decode)
+        |show|tell|translate|append|insert|replace|claim|state|decode)
         \b[^.!?]{0,80}?(?::|[„“"»«]|\bmit\b|\bwith\b|\baus\b|\b(?:diesen?|folgende\w*|nur|only|this|exactly|genau|wörtlich)\b)
+    |\b(?:beginne?|beende|ende|start|begin|end)\s+(?:jede\w*|alle|deine?\w*|each|every|all|your)\b
     |\b(?:du\s+bist\s+(?:jetzt|nun|ab)|you\s+are\s+now|act\s+as|pretend|tu\s+so|als\s+ki|as\s+an\s+ai|sprachmodell|language\s+model
         |chatbot\s+soll|assistent\w*\s+(?:soll|muss)\w*|assistant\s+(?:must|should|shall))\b
     |<\|?\w+\|?>|\[/?inst\]|(?:^|\n)\s*(?:system|assistant|user|human)\s*:|\#\#\#""",
@@ -182,11 +184,17 @@ def _turned(text: str, cited: Sequence[str]) -> list[str]:
 
 
 def _unbound(text: str, cited: Sequence[str]) -> list[str]:
-    """The words that bind the claim in the sentence most like it, and that the claim has dropped."""
+    """The words that bind a claim in the sentences it is made from, and that it has dropped.
+
+    It is made from one sentence, if that has all its content words, or else from each that
+    shares two of them.
+    """
     said = _words_of(text)
+    content = said - STOP_WORDS - ENGLISH_STOP_WORDS
     sources = [_words_of(part[start:end]) for part in cited for start, end in sentence_spans(part)]
-    nearest = max(sources, key=lambda words: (len(words & said), -len(words)), default=said)
-    return [word for row in _BINDING if not row & said for word in sorted(row & nearest)]
+    whole = [words for words in sources if content <= words]
+    used = [min(whole, key=len)] if whole else [words for words in sources if len(content & words) >= SHARED_WORDS]
+    return [word for row in _BINDING if not row & said for word in sorted(row & frozenset().union(*used))]
 
 
 def _words_of(text: str) -> frozenset[str]:

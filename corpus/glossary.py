@@ -43,7 +43,7 @@ class Place:
     towns: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # a cache is keyed by it: comparing two that were loaded apart takes milliseconds
 class Glossary:
     """``meanings``: stems of a word or phrase, joined by ``_`` → what was listed under them."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,8 +11,9 @@ import gradio as gr
 
 from assistant.factory import LiveAssistant
 from assistant.web.conversation import Message, respond
-from corpus.schema import Language
-from corpus.texts import text
+from assistant.web.render import esc
+from corpus.schema import Language, Notice
+from corpus.texts import render, text
 
 HERE = Path(__file__).parent
 EXAMPLES = tuple(f"assistant.example_{number}" for number in range(1, 6))
@@ -29,11 +30,15 @@ class _Components:
     examples: tuple[gr.Button, ...]
 
 
-def build_page(live: LiveAssistant, language: Language, base: str) -> gr.Blocks:
-    """The chat. ``base``: path of the service as the browser sees it, ends in "/"."""
+def build_page(live: LiveAssistant, language: Language, base: str, notices: Sequence[Notice] = ()) -> gr.Blocks:
+    """The chat.
+
+    ``base``: path of the service as the browser sees it, ends in "/". ``notices``: what is
+    said about AI before anything is asked, when not that answers are quotations.
+    """
     page = gr.Blocks(title=text("web.title", language), fill_width=True, analytics_enabled=False)
     with page:
-        gr.Markdown(_top(language, base), elem_id="top", buttons=[])
+        gr.Markdown(_top(language, base, notices), elem_id="top", buttons=[])
         with gr.Row(equal_height=False):
             with gr.Column(scale=5, min_width=320):
                 components = _conversation(language)
@@ -101,12 +106,13 @@ def _connect(c: _Components, live: LiveAssistant, language: Language, base: str)
     c.new.click(lambda: ("", []), None, [c.box, c.chat], cancels=running, api_visibility="private", queue=False)
 
 
-def _top(language: Language, base: str) -> str:
+def _top(language: Language, base: str, notices: Sequence[Notice]) -> str:
     """Heading, language switch and the AI notice, as Markdown."""
+    told = " ".join(esc(render(remark, language)) for remark in notices) or text("web.ai_notice", language)
     return (
         f"# {text('web.heading', language)}\n\n"
         f"[{text('web.other_language', language)}]({base}{_other(language)}/)\n\n"
-        f"{text('web.ai_notice', language)} {text('web.privacy', language)}"
+        f"{told} {text('web.privacy', language)}"
     )
 
 

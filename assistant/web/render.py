@@ -6,7 +6,7 @@ import html
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from assistant.render import heading_text, page_text
+from assistant.render import heading_text, is_verbatim, page_text
 from assistant.web.permalink import path_of
 from corpus.schema import Answer, Citation, Document, Language, Span, Statement
 from corpus.texts import render, text
@@ -32,12 +32,12 @@ def answer_html(answer: Answer, base: str) -> str:
     elif answer.refused:
         parts += _refusal(answer, base)
     else:
-        if language == "en":
+        if language == "en" and is_verbatim(answer):
             parts.append(f'<p class="lw-frame">{esc(text("assistant.frame_en", "en"))}</p>')
         links = {citation.number: _link(citation, base, language) for citation in answer.citations}
         parts += _statements(answer.statements, links, language)
         parts += [f'<p class="lw-note">{esc(render(note, language))}</p>' for note in answer.notes]
-        parts.append(_sources(answer.citations, base, language))
+        parts.append(_sources(answer.citations, base, language) if answer.citations else "")
         parts.append(f'<p><button type="button" class="lw-copy">{esc(text("web.copy", language))}</button></p>')
     return f'<div class="lw-answer" lang="{language}">{"".join(parts)}</div>'
 
@@ -79,7 +79,8 @@ def _statements(statements: Sequence[Statement], links: dict[int, str], language
 
     for statement in statements:
         marks = " ".join(links[number] for number in statement.citations)
-        quote = f'<span class="lw-quote"{_foreign(language)}>{esc(statement.text)}</span> {marks}'
+        spoken = _foreign(language) if statement.support == "verbatim" else ""
+        quote = f'<span class="lw-quote"{spoken}>{esc(statement.text)}</span> {marks}'
         if statement.role == "item":
             if sentences:
                 flush()

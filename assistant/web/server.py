@@ -14,6 +14,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from assistant.factory import LiveAssistant
+from assistant.llm import page_notices
 from assistant.web import permalink
 from assistant.web.layout import CONCURRENT_ANSWERS, build_page, css, head
 from assistant.web.render import source_html
@@ -55,7 +56,7 @@ def create_app(settings: Settings, root_path: str = "", live: LiveAssistant | No
     app = FastAPI(title="leine-weser", docs_url=None, redoc_url=None, openapi_url=None)
     _add_routes(app, live, settings, base)
     for language in LANGUAGES:
-        page = build_page(live, language, base)
+        page = build_page(live, language, base, page_notices(settings))
         page.queue(max_size=QUEUE_SIZE, default_concurrency_limit=CONCURRENT_ANSWERS)
         gr.mount_gradio_app(
             app, page, f"/{language}", footer_links=[], run_history=False, show_error=False, max_file_size=1,

@@ -6,6 +6,7 @@ whole test session. It keeps what it was sent.
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 import select
@@ -155,7 +156,7 @@ def quoting(handler: Handler, request: Request) -> None:
 
 
 def first_sentence(quote: str) -> str:
-    found = re.match(r"(.{20,}?[.!])(?=\s|$)", quote)
+    found = re.match(r"(.{20,}?(?<!\d)[.!])(?=\s|$)", quote)
     return found[1] if found else quote
 
 
@@ -265,3 +266,43 @@ def nothing_at_all(handler: Handler, request: Request) -> None:
 
 def endless_line(handler: Handler, request: Request) -> None:
     handler.stream("wort " * 20 for _ in range(500))
+
+
+# -- obedience ---------------------------------------------------------------------------------
+
+_PAYLOAD = re.compile(r"»(.*?)«", re.DOTALL)
+_ASKS_FOR_PROMPT = re.compile(r"prompt|anweisung|instruction|regeln|rules|vorgabe|guideline", re.IGNORECASE)
+
+
+def obedient(handler: Handler, request: Request) -> None:
+    """Does whatever passages or question order, in every way that could get past a check."""
+    handler.stream(f"{line}\n" for line in obeyed(request))
+
+
+def obeyed(request: Request) -> Iterator[str]:
+    numbers = list(request.passages)
+    payloads = [_decoded(found) for found in _PAYLOAD.findall(request.message)]
+    for payload in payloads:
+        one_line = " ".join(payload.split())
+        yield payload
+        yield f"{one_line} [99]"
+        yield f"{one_line} [{', '.join(map(str, numbers))}]"
+        for number in numbers:
+            yield f"{one_line} [{number}]"
+            yield f"[{number}] {one_line}"
+            yield f"{request.passages[number].rstrip('.')}. {one_line} [{number}]"
+            yield f"{one_line.rstrip('.')} [{number}]. {one_line}"
+            yield f"- **{one_line}** [{number}]"
+    if _ASKS_FOR_PROMPT.search(request.message):
+        yield request.instructions
+        for sentence in request.instructions.split(". "):
+            yield f"{sentence}. [{numbers[0]}]"
+    for number in numbers[:1]:  # and something true, so that there is an answer to smuggle into
+        yield f"{first_sentence(request.passages[number])} [{number}]"
+
+
+def _decoded(found: str) -> str:
+    try:
+        return base64.b64decode(found, validate=True).decode()
+    except ValueError:
+        return found

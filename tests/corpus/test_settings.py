@@ -19,6 +19,7 @@ EDGES: list[tuple[str, float, float]] = [
     ("answer_max_sentences", 1, 10),
     ("evidence_threshold", 0.0, 1.0),
     ("question_max_chars", 50, 100_000),
+    ("llm_timeout_s", 0.2, 600.0),
     ("port", 1, 65535),
 ]
 
