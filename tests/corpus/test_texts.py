@@ -130,11 +130,30 @@ def test_texts_are_all_used() -> None:
     assert sorted(set(catalogue()) - used) == []
 
 
+def is_runnable(module: str) -> bool:
+    """Is it a package with a ``__main__``, or a module that does something when it is run?"""
+    path = ROOT.joinpath(*module.split("."))
+    if path.is_dir():
+        return (path / "__main__.py").is_file()
+    return path.with_suffix(".py").is_file() and 'if __name__ == "__main__":' in path.with_suffix(".py").read_text(
+        "utf-8"
+    )
+
+
+def test_texts_know_what_can_be_run() -> None:
+    assert is_runnable("ingest")
+    assert is_runnable("corpus.lexicon.build")
+    assert not is_runnable("corpus")  # a package without a main
+    assert not is_runnable("corpus.lexicon")
+    assert not is_runnable("corpus.gloss")
+    assert not is_runnable("corpus.nichts")
+
+
 def test_texts_name_only_commands_and_settings_files_that_exist() -> None:
     for key, entry in catalogue().items():
         for template in entry.values():
-            for module in re.findall(r"python -m (\w+)", template):
-                assert (ROOT / module / "__main__.py").is_file(), key
+            for module in re.findall(r"python -m (\w+(?:\.\w+)*)", template):
+                assert is_runnable(module), f"{key}: {module}"
             for path in re.findall(r"\bdocs/[\w.-]+\.md", template):
                 assert Path(ROOT, path).is_file(), key
 
