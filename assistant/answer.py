@@ -13,7 +13,7 @@ from assistant.question import Question, understand
 from assistant.questions.expected import expected_type
 from assistant.register import register_question
 from assistant.retrieve import HybridRetriever
-from assistant.sufficiency import probability, signs_of, unknown_words
+from assistant.sufficiency import on_topic, probability, signs_of, unknown_words
 from corpus.errors import ConfigError
 from corpus.index import Index
 from corpus.schema import Answer, AnswerStatus, Citation, Hit, Language, Notice, Span, Trace, Turn
@@ -73,7 +73,8 @@ class Assistant:
         rows, checked = self.rows(asked, documents)
         signs = signs_of(self.index, asked, ranking, evidence, len(rows))
         sure = probability(signs, with_model=ranking.vector is not None)
-        if not evidence or sure < self.settings.evidence_threshold:
+        known = on_topic(asked, ranking, self.index.lexical.stems.vocabulary)
+        if not evidence or not (known or rows) or sure < self.settings.evidence_threshold:
             refusal = _without_evidence(asked, "not_in_corpus", trace)
             yield replace(refusal, evidence=sure, nearest=self._nearest(ranking.hits))
             return

@@ -59,7 +59,7 @@ class Settings:
     top_passages: int = _setting(20, "How many passages a question retrieves.")
     answer_max_sentences: int = _setting(3, "How many sentences an answer quotes at most.")
     evidence_threshold: float = _setting(
-        0.55, "Probability (0..1) that the documents answer, below which they are said not to."
+        0.5, "Probability (0..1) that the documents answer, below which they are said not to."
     )
     question_max_chars: int = _setting(2000, "Longer questions are sent back with a hint. Characters.")
     llm_url: str = _setting(
