@@ -74,9 +74,7 @@ class HybridRetriever:
     ) -> list[Hit]:
         return list(self.rank(question, k, documents, language).hits)
 
-    def rank(
-        self, question: str, k: int, documents: Collection[str] = (), language: Language | None = None
-    ) -> Ranking:
+    def rank(self, question: str, k: int, documents: Collection[str] = (), language: Language | None = None) -> Ranking:
         """The best passages, and what the question was turned into to find them."""
         query = self.query(question, language)
         lexical = self.index.lexical.scores(query)
