@@ -17,7 +17,7 @@ from itertools import chain
 
 from assistant.compose import cite
 from assistant.llm import ChatModel, open_model
-from assistant.vetting import Vetting, is_order
+from assistant.vetting import Vetting, is_order, points_back
 from corpus.errors import ModelFailed
 from corpus.gloss import Glosser
 from corpus.index import Index
@@ -138,7 +138,10 @@ def _lines(pieces: Iterator[str | None]) -> Iterator[str | None]:
 
 @dataclass(slots=True)
 class _Draft:
-    """Collects what passes; citations are numbered in the order in which they appear."""
+    """Collects what passes; citations are numbered in the order in which they appear.
+
+    ``last``: the sentence before, with the model's numbers; None when that one was withdrawn.
+    """
 
     composed: Answer
     given: list[Citation]
@@ -146,16 +149,26 @@ class _Draft:
     model: str
     statements: list[Statement] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
+    last: Statement | None = None
 
     def read(self, line: str) -> bool:
         """Is there something new to be shown?"""
         before = len(self.statements)
-        said = {statement.text for statement in self.statements}
         for statement in self.vetting.passed(line):
-            if statement.text not in said and len(self.statements) < MAX_STATEMENTS:
+            if statement is None or not self._stands(statement) or len(self.statements) == MAX_STATEMENTS:
+                self.last = None
+                continue
+            self.last = statement
+            if all(statement.text != said.text for said in self.statements):
                 numbers = tuple(self._number(self.given[number - 1]) for number in statement.citations)
                 self.statements.append(replace(statement, citations=numbers))
         return len(self.statements) > before
+
+    def _stands(self, statement: Statement) -> bool:
+        """A pronoun's noun must be in the sentence before, which must be shown and have a source in common."""
+        if not points_back(statement.text):
+            return True
+        return self.last is not None and bool(set(self.last.citations) & set(statement.citations))
 
     def _number(self, citation: Citation) -> int:
         for known in self.citations:

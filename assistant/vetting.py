@@ -82,6 +82,14 @@ _BINDING = tuple(
     bis until
     """.strip().splitlines()
 )
+_THERE_IS = re.compile(r"\b(?:es gibt|es gab|gibt es|gab es|there (?:is|are|was|were))\b")
+_PRONOUNS = frozenset(
+    """
+    er sie es ihn ihm ihnen dies diese diesem diesen dieser dieses dort dessen deren dabei dafür damit dazu daran
+    darin darüber davon letztere letzterer letzteres it they them this these those there he she him her
+    """.split()
+)
+_POSSESSIVES = frozenset("sein seine seinem seinen seiner seines ihr ihre ihrem ihren ihrer ihres its their".split())
 # What could be a link, an image, mark-up, a template or code; also half of it: a line is shown as it is.
 _FORM = re.compile(
     r"""[<>`{}\\^~|]|\]\s*\(|!\[|&\#?\w+;|://|\b(?:www|ftp|mailto|javascript|data|file|tel)\s*[.:]\S
@@ -120,6 +128,16 @@ def is_order(text: str) -> bool:
     return bool(_ORDER.search(plain)) or any(unicodedata.category(sign) == "Cf" and sign != "\xad" for sign in text)
 
 
+def points_back(text: str) -> bool:
+    """Is a sentence about something that only the one before it names ("Er wird gefördert")?
+
+    By a pronoun in its first clause; "es gibt" names nothing.
+    """
+    clause = re.split(r"[,;:(]", _THERE_IS.sub(" ", text.lower()), maxsplit=1)[0]
+    words = _WORD.findall(clause)
+    return bool(_PRONOUNS & set(words)) or bool(words[:1] and words[0] in _POSSESSIVES)
+
+
 @dataclass(frozen=True, slots=True)
 class Vetting:
     """Checks lines against the passages that were given.
@@ -135,18 +153,24 @@ class Vetting:
     hidden: str
     glosser: Glosser | None = None
 
-    def passed(self, line: str) -> list[Statement]:
-        """The statements of a line that hold, in its order; citation numbers as the model gave them."""
+    def passed(self, line: str) -> list[Statement | None]:
+        """The sentences of a line in its order, None for each that is withdrawn.
+
+        Citation numbers as the model gave them.
+        """
         line = nfc(line).strip()
-        if len(line) > MAX_LINE_CHARS or _FORM.search(line) or not _is_plain(line):
+        if not line:
             return []
-        found = []
-        for text, numbers in _sentences(_BULLET.sub("", line).replace("**", "").replace("__", "")):
-            if self._may_be_read(text) and numbers and all(number in self.given for number in numbers):
-                verdict = self._verdict(text, [part for number in numbers for part in self.given[number]])
-                if verdict.holds:
-                    found.append(Statement(text, numbers, verdict.level))
-        return found
+        if len(line) > MAX_LINE_CHARS or _FORM.search(line) or not _is_plain(line):
+            return [None]
+        sentences = _sentences(_BULLET.sub("", line).replace("**", "").replace("__", ""))
+        return [self._statement(text, numbers) for text, numbers in sentences]
+
+    def _statement(self, text: str, numbers: tuple[int, ...]) -> Statement | None:
+        if not numbers or any(number not in self.given for number in numbers) or not self._may_be_read(text):
+            return None
+        verdict = self._verdict(text, [part for number in numbers for part in self.given[number]])
+        return Statement(text, numbers, verdict.level) if verdict.holds else None
 
     def _may_be_read(self, text: str) -> bool:
         words = _WORD.findall(text)

@@ -82,6 +82,9 @@ SAYING = {
         "Unbelegt.",
     ),
     "both": saying(f"{SENTENCE} [1]", "Der Hub fördert 12 Betriebe mit 3.500 Euro. [2]"),
+    "pointing-same": saying("Der Hub soll 2027 eine Werkstatt eröffnen. [3]", "Er fördert 12 Betriebe. [3]"),
+    "pointing-other": saying(f"{SENTENCE} [1]", "Er fördert 12 Betriebe. [3]"),
+    "pointing-nowhere": saying("Der Hub zahlt 7 Euro. [3]", "Er fördert 12 Betriebe. [3]", f"{SENTENCE} [1]"),
     "twice": saying(f"{SENTENCE} [1]", f"{SENTENCE} [2]", f"- **{SENTENCE}** [1]"),
     "last-number": saying("Der Hub fördert 12 Betriebe mit 3.500 Euro. [3]"),
     "unfinished": lambda handler, request: handler.stream([f"{SENTENCE} [1]"], finish="length"),
@@ -149,6 +152,16 @@ def test_what_does_not_hold_is_never_shown(server: LLMServer, index: Index, answ
 def test_a_statement_is_said_once(server: LLMServer, index: Index, answer: Answer) -> None:
     *_, last = writer(index, server.url, "twice", SLOW_S).write(answer)
     assert [statement.text for statement in last.statements] == [SENTENCE]
+
+
+@pytest.mark.parametrize(("how", "shown"), [("pointing-same", 2), ("pointing-other", 1), ("pointing-nowhere", 1)])
+def test_a_pronoun_stands_only_behind_a_shown_sentence_on_the_same_source(
+    server: LLMServer, index: Index, answer: Answer, how: str, shown: int
+) -> None:
+    *_, last = writer(index, server.url, how, SLOW_S).write(answer)
+    assert is_worded(last)
+    assert len(last.statements) == shown
+    assert last.statements[0].text.startswith("Der Hub")
 
 
 def test_citations_are_numbered_as_they_appear(server: LLMServer, index: Index, answer: Answer) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.vetting import Vetting, is_order
+from assistant.vetting import Vetting, is_order, points_back
 from corpus.gloss import load_glosser
 
 GLOSSER = load_glosser()
@@ -19,7 +19,7 @@ ENGLISH = Vetting(GIVEN, "en", HIDDEN, GLOSSER)
 
 
 def shown(line: str, vetting: Vetting = GERMAN) -> list[tuple[str, tuple[int, ...]]]:
-    return [(statement.text, statement.citations) for statement in vetting.passed(line)]
+    return [(statement.text, statement.citations) for statement in vetting.passed(line) if statement]
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_english_passes_only_word_by_word() -> None:
 
 @given(st.text(max_size=200))
 def test_any_line_gives_cited_statements_or_none(line: str) -> None:
-    for statement in GERMAN.passed(f"{line} [1]"):
+    for statement in filter(None, GERMAN.passed(f"{line} [1]")):
         assert set(statement.citations) <= set(GIVEN)
         assert statement.support in ("verbatim", "supported")
 
@@ -146,3 +146,28 @@ def test_orders_are_recognised(text: str) -> None:
 )
 def test_plain_sentences_are_no_orders(text: str) -> None:
     assert not is_order(text)
+
+
+def test_a_withdrawn_sentence_leaves_its_place() -> None:
+    passed = GERMAN.passed("Der Hub berät Betriebe. [1] Der Hub zahlt 7 Euro. [1] Der Hub fördert 12 Betriebe. [3]")
+    assert [statement is not None for statement in passed] == [True, False, True]
+    assert GERMAN.passed("<b>") == [None]
+    assert GERMAN.passed("  ") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Er wird mit 3.500 Euro gefördert.", True),
+        ("Am 25. März 2025 beschloss sie das Zentrum.", True),
+        ("Ihre Partner sind Kammern.", True),
+        ("This project ended in 2023.", True),
+        ("Dort arbeiten 12 Menschen.", True),
+        ("Der Hub berät Betriebe und ihre Beschäftigten.", False),
+        ("Betriebe nutzen den Hub, wenn sie in Holzminden sitzen.", False),
+        ("Es gibt 12 Projekte in Holzminden.", False),
+        ("There are 12 projects in Holzminden.", False),
+    ],
+)
+def test_sentences_that_need_the_one_before_are_known_by_their_pronouns(text: str, expected: bool) -> None:
+    assert points_back(text) is expected
