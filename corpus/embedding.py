@@ -183,13 +183,15 @@ class SentenceTransformerEmbedder:
         return int(self._model.get_embedding_dimension() or 0)
 
     def embed(self, texts: Sequence[str], on_progress: Progress | None = None) -> Vectors:
-        batches: list[Vectors] = []
+        # By length: a batch is padded to its longest text, and most texts are short.
+        order = sorted(range(len(texts)), key=lambda row: len(texts[row]))
+        vectors: Vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for start in range(0, len(texts), BATCH_SIZE):
-            batch = [self._prefixes.passage + text for text in texts[start : start + BATCH_SIZE]]
-            batches.append(self._encode(batch))
+            rows = order[start : start + BATCH_SIZE]
+            vectors[rows] = self._encode([self._prefixes.passage + texts[row] for row in rows])
             if on_progress:
-                on_progress(start + len(batch))
-        return np.vstack(batches) if batches else np.zeros((0, self.dimension), dtype=np.float32)
+                on_progress(start + len(rows))
+        return vectors
 
     def embed_question(self, text: str) -> Vectors:
         vector: Vectors = self._encode([self._prefixes.question + text])[0]

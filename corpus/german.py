@@ -14,7 +14,7 @@ from functools import lru_cache
 
 import Stemmer
 
-ANALYSIS_VERSION = 2
+ANALYSIS_VERSION = 3
 
 MAX_ABBREVIATION = 3  # letters of an abbreviation that may spell a function word
 

@@ -94,7 +94,7 @@ def _ends_sentence(text: str, begin: int, dot: int, after: int, end: int) -> boo
     if text.startswith(("...", "…"), dot):  # left out: "Der Bund will […] Fachkräfte gewinnen."
         return next_word in _OPENERS
     if text[dot] != ".":
-        return True
+        return not text[following].isdigit()  # the sign belongs to a name: "bei Hola Kita! 140 Fachkräfte"
     word = _word_before(text, begin, dot)
     return not word or _full_stop(word, next_word, text[dot:after])
 

@@ -24,6 +24,7 @@ def sentences(text: str) -> list[str]:
         "Handwerk bzw. Industrie suchen Personal.",
         "Das ist in Abs. 2 Nr. 3 SGB II geregelt.",
         "Laut Abb. 4 und Tab. 2 steigt die Quote.",
+        "Beim Start von Hola Kita! 22 Personen dabei.",
         "Seit dem 16. Jahrhundert gibt es die Universität.",
         "Sie feiert ihren 100. Geburtstag in Alfeld.",
         "Am 3. Oktober 2021 fand die 2. Konferenz statt.",
