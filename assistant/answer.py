@@ -99,10 +99,7 @@ class Assistant:
             yield from self.writer.write(complete)
             return
         for count in range(1, len(statements)):
-            said = statements[:count]
-            used = {number for statement in said for number in statement.citations}
-            shown = tuple(c for c in citations if c.number in used)
-            yield replace(complete, statements=said, citations=shown, notes=())  # they are about the whole
+            yield _beginning(complete, count)
         yield complete
 
     @property
@@ -164,6 +161,15 @@ class Assistant:
             if len(nearest) == NEAREST_HEADINGS:
                 break
         return tuple(nearest)
+
+
+def _beginning(complete: Answer, count: int) -> Answer:
+    """Its first statements and what they cite; without notes, which are about the whole."""
+    said = complete.statements[:count]
+    used = {number for statement in said for number in statement.citations}
+    items = tuple(item for item in complete.items if used.issuperset(item.citations))
+    shown = tuple(citation for citation in complete.citations if citation.number in used)
+    return replace(complete, statements=said, items=items, citations=shown, notes=())
 
 
 def _without_evidence(asked: Question, status: AnswerStatus, trace: Trace) -> Answer:

@@ -7,8 +7,9 @@ list. Statements stand in document order, the best document first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from assistant.evidence import Evidence, list_of
 from assistant.question import Question
@@ -21,6 +22,7 @@ from corpus.texts import notice
 AS_GOOD_AS = 0.9
 MAX_LIST_ITEMS = 25
 SAME = 0.8
+Role = Literal["sentence", "lead_in", "item"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class Composed:
 
 @dataclass(slots=True)
 class _Draft:
-    """Collects statements and numbers their citations in order of appearance."""
+    """Collects statements and numbers their citations in order of appearance; none says a slice twice."""
 
     index: Index
     statements: list[Statement] = field(default_factory=list)
@@ -50,25 +52,40 @@ class _Draft:
     def said(self) -> list[Span]:
         return [citation.span for citation in self.citations]
 
-    def row(self, row: Row) -> tuple[int, ...]:
-        """One entry of the register: its sentences as one statement, each cited."""
-        first = len(self.citations) + 1
-        quotes = []
-        for span in row.quotes:
-            document = self.index.documents[span.doc_id]
-            self.citations.append(cite(document, span, len(self.citations) + 1))
-            quotes.append(" ".join(document.slice(span).split()))
-        numbers = tuple(range(first, len(self.citations) + 1))
-        self.statements.append(Statement(" ".join(quotes), numbers, "verbatim", "item"))
-        return numbers
+    def row(self, row: Row, lead_ins: Mapping[Span, Span]) -> tuple[int, ...]:
+        """One entry of the register: its sentences as one statement, each cited.
 
-    def say(self, span: Span, role: str) -> None:
-        document = self.index.documents[span.doc_id]
+        What an earlier entry said already is cited from there. A bare list item says nothing
+        without its lead-in, which comes first.
+        """
+        quotes = [span for span in _telling(self.index, row) if self._number(span) is None]
+        for span in quotes:
+            lead_in = lead_ins.get(span)
+            if lead_in and not _is_sentence(self._slice(span)):
+                self.say(lead_in, "lead_in")
+        numbers = tuple(self._cite(span) for span in quotes)
+        if quotes:
+            told = " ".join(" ".join(self._slice(span).split()) for span in quotes)
+            self.statements.append(Statement(told, numbers, "verbatim", "item"))
+        known = [self._number(span) for span in _telling(self.index, row)]
+        return tuple(sorted({number for number in known if number is not None}))
+
+    def say(self, span: Span, role: Role) -> None:
+        if self._number(span) is None:
+            quote = " ".join(self._slice(span).split())
+            self.statements.append(Statement(quote, (self._cite(span),), "verbatim", role))
+
+    def _cite(self, span: Span) -> int:
         number = len(self.citations) + 1
-        self.citations.append(cite(document, span, number))
-        quote = " ".join(document.slice(span).split())
-        shown = role if role in ("lead_in", "item") else "sentence"
-        self.statements.append(Statement(quote, (number,), "verbatim", shown))  # type: ignore[arg-type]
+        self.citations.append(cite(self.index.documents[span.doc_id], span, number))
+        return number
+
+    def _number(self, span: Span) -> int | None:
+        """Of the citation that says it already."""
+        return next((one.number for one in self.citations if one.span.contains(span)), None)
+
+    def _slice(self, span: Span) -> str:
+        return self.index.documents[span.doc_id].slice(span)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +127,8 @@ def compose(
     of the register, which come first when the question asks for such.
     """
     draft = _Draft(index)
-    items = [Item(row.name, draft.row(row)) for row in rows]
+    lead_ins = _lead_ins(index) if rows else {}
+    items = [Item(row.name, draft.row(row, lead_ins)) for row in rows]
     budget = budget_of(question)
     found = [group for group in groups if group]
     chosen: list[Evidence] = []
@@ -131,15 +149,53 @@ def compose(
 def _group(
     index: Index, question: Question, group: Sequence[Evidence], budget: Budget, said: Sequence[Span]
 ) -> list[Evidence]:
-    evidence = [one for one in group if not any(one.span.overlaps(span) for span in said)]
+    told = [_stems(index, span) for span in said]
+    evidence = [one for one in group if not _is_told(index, one.span, said, told)]
     if not evidence:
         return []
     if question.kind == "list":
         evidence = list(_lists_first(index, evidence))
     chosen = _choose(index, evidence, budget)
     if question.kind == "list" or list_of(index, chosen[0].span):
-        chosen = _with_whole_list(index, chosen)
+        chosen = _with_whole_list(index, chosen, said, told)
     return chosen
+
+
+def _stems(index: Index, span: Span) -> frozenset[str]:
+    return frozenset(stems(index.documents[span.doc_id].slice(span)))
+
+
+def _is_told(index: Index, span: Span, said: Sequence[Span], told: Sequence[frozenset[str]]) -> bool:
+    """Has the answer that slice, or another that says the same?"""
+    if any(span.overlaps(other) for other in said):
+        return True
+    own = _stems(index, span)
+    return any(_repeats(own, other) for other in told)
+
+
+def _lead_ins(index: Index) -> dict[Span, Span]:
+    """What introduces each list item and table row."""
+    return {
+        span: lead_in
+        for passage in index.passages
+        for span, lead_in in zip(passage.sentences, passage.lead_ins, strict=True)
+        if lead_in is not None
+    }
+
+
+def _telling(index: Index, row: Row) -> tuple[Span, ...]:
+    """Its quotes without a mere name (a heading) that a sentence among them says too."""
+    texts = [index.documents[span.doc_id].slice(span) for span in row.quotes]
+    told = [frozenset(stems(text)) for text in texts if _is_sentence(text)]
+    return tuple(
+        span
+        for span, text in zip(row.quotes, texts, strict=True)
+        if _is_sentence(text) or not any(_is_named(frozenset(stems(text)), other) for other in told)
+    )
+
+
+def _is_named(name: frozenset[str], sentence: frozenset[str]) -> bool:
+    return 2 * len(name & sentence) >= len(name)
 
 
 def excerpts(index: Index, citations: Sequence[Citation]) -> tuple[Notice, ...]:
@@ -192,20 +248,18 @@ def _choose(index: Index, evidence: Sequence[Evidence], budget: Budget) -> list[
     for candidate in evidence:
         if len(chosen) == budget.sentences or candidate.score < evidence[0].score * budget.relative:
             break
-        text = index.documents[candidate.span.doc_id].slice(candidate.span)
-        said = frozenset(stems(text))
+        size = len(candidate.span)
         from_there = sum(other.span.doc_id == candidate.span.doc_id for other in chosen)
         if chosen and (
-            length + len(text) > budget.chars
+            length + size > budget.chars
             or from_there >= budget.per_document
-            or any(candidate.span.overlaps(other.span) for other in chosen)
-            or any(_repeats(said, other) for other in told)
+            or _is_told(index, candidate.span, [other.span for other in chosen], told)
             or list_of(index, candidate.span)
         ):
             continue
         chosen.append(candidate)
-        told.append(said)
-        length += len(text)
+        told.append(_stems(index, candidate.span))
+        length += size
     return chosen
 
 
@@ -214,8 +268,14 @@ def _repeats(said: frozenset[str], other: frozenset[str]) -> bool:
     return bool(said and other) and len(said & other) / len(said | other) > SAME
 
 
-def _with_whole_list(index: Index, chosen: list[Evidence]) -> list[Evidence]:
-    """If the best sentence is an item or introduces items, all of them are the answer."""
+def _with_whole_list(
+    index: Index, chosen: list[Evidence], said: Sequence[Span], told: Sequence[frozenset[str]]
+) -> list[Evidence]:
+    """If the best sentence is an item or introduces items, all of them are the answer.
+
+    Not a second time: a list of which most was said already is left out, and so is a
+    sentence that repeats an item.
+    """
     best = chosen[0]
     if best.lead_in and not best.list_is_meant:
         return chosen
@@ -223,7 +283,12 @@ def _with_whole_list(index: Index, chosen: list[Evidence]) -> list[Evidence]:
     items = list_of(index, lead_in)[:MAX_LIST_ITEMS]
     if len(items) < 2:
         return chosen
-    return items + [other for other in chosen if not _is_part_of(other, lead_in, items)]
+    others = [other for other in chosen if not _is_part_of(other, lead_in, items)]
+    new = [item for item in items if not _is_told(index, item.span, said, told)]
+    if 2 * len(new) <= len(items):
+        return others
+    spans, stemmed = [item.span for item in items], [_stems(index, item.span) for item in items]
+    return items + [other for other in others if not _is_told(index, other.span, spans, stemmed)]
 
 
 def _is_part_of(evidence: Evidence, lead_in: Span, items: Iterable[Evidence]) -> bool:
@@ -239,21 +304,15 @@ def _by_document(chosen: Sequence[Evidence]) -> list[list[Evidence]]:
 
 
 def _say_in_order(draft: _Draft, group: Sequence[Evidence]) -> None:
-    said: set[Span] = set()
-    spans = {evidence.span for evidence in group}
     siblings = [evidence.lead_in for evidence in group]
     for evidence in group:
         lead_in = evidence.lead_in
-        if evidence.span in said:
-            continue
         text = draft.index.documents[evidence.span.doc_id].slice(evidence.span)
         as_item = lead_in is not None and (siblings.count(lead_in) > 1 or not _is_sentence(text))
-        if as_item and lead_in is not None and lead_in not in said:
+        if as_item and lead_in is not None:
             draft.say(lead_in, "lead_in")
-            said.add(lead_in)
-        introduces = any(sibling == evidence.span for sibling in siblings) and evidence.span in spans
+        introduces = evidence.span in siblings
         draft.say(evidence.span, "item" if as_item else "lead_in" if introduces else "sentence")
-        said.add(evidence.span)
 
 
 def _is_sentence(text: str) -> bool:
