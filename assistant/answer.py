@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.compose import Row, cite, compose, excerpts
@@ -60,7 +60,8 @@ class Assistant:
     ) -> Iterator[Answer]:
         """The answer as it grows, statement by statement; the last one is complete."""
         self._check_documents(documents)
-        asked = understand(question, history, max_chars=self.settings.question_max_chars, language=language)
+        mended, corrections = self.retriever.spelled(question[: self.settings.question_max_chars + 1])
+        asked = understand(mended, history, max_chars=self.settings.question_max_chars, language=language)
         if not asked.needs_documents:
             yield _without_evidence(asked, "off_topic", Trace(generation=self.index.generation))
             return
@@ -92,7 +93,7 @@ class Assistant:
             items=composed.items,
             citations=citations,
             evidence=sure,
-            notes=self._notes(asked) + checked + excerpts(self.index, citations),
+            notes=_corrected(corrections) + self._notes(asked) + checked + excerpts(self.index, citations),
             trace=trace,
         )
         if self.writer:
@@ -170,6 +171,12 @@ def _beginning(complete: Answer, count: int) -> Answer:
     items = tuple(item for item in complete.items if used.issuperset(item.citations))
     shown = tuple(citation for citation in complete.citations if citation.number in used)
     return replace(complete, statements=said, items=items, citations=shown, notes=())
+
+
+def _corrected(corrections: Mapping[str, str]) -> tuple[Notice, ...]:
+    """What was read instead of what was written: the reader must be able to see a wrong guess."""
+    told = ", ".join(f"„{better}“ ({word})" for word, better in corrections.items())
+    return (notice("assistant.corrected", words=told),) if corrections else ()
 
 
 def _without_evidence(asked: Question, status: AnswerStatus, trace: Trace) -> Answer:

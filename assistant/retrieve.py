@@ -20,11 +20,13 @@ import numpy.typing as npt
 from assistant.question import detect_language
 from assistant.rerank import RERANKED, Reranker
 from corpus.embedding import Vectors
+from corpus.german import stem
 from corpus.gloss import Glosser
 from corpus.index import Index
 from corpus.lexical import LexicalQuery, Scores, best_rows
 from corpus.schema import Hit, Language
 from corpus.semantic import SemanticIndex
+from corpus.spelling import Speller
 
 # Passages whose vectors are compared whatever the vector store's graph finds.
 LEXICAL_CANDIDATES = 200
@@ -76,7 +78,8 @@ class HybridRetriever:
 
     def rank(self, question: str, k: int, documents: Collection[str] = (), language: Language | None = None) -> Ranking:
         """The best passages, and what the question was turned into to find them."""
-        query = self.query(question, language)
+        spoken = language or detect_language(question)
+        query = self.query(self.spelled(question)[0], spoken)
         lexical = self.index.lexical.scores(query)
         allowed = self._allowed(documents)
         vector = self.semantic.question_vector(query) if self.semantic and self.semantic_weight else None
@@ -99,6 +102,18 @@ class HybridRetriever:
         spoken = language or detect_language(question)
         gloss = self.glosser.gloss_question(question, spoken)
         return LexicalQuery(question, gloss, spoken)
+
+    def spelled(self, question: str) -> tuple[str, dict[str, str]]:
+        """The question without typing errors, and which words were replaced by which."""
+        return self._speller.corrected(question)
+
+    @cached_property
+    def _speller(self) -> Speller:
+        return Speller(lambda: (document.text for document in self.index.documents.values()), self._knows)
+
+    def _knows(self, word: str) -> bool:
+        """Do the documents or the word list know a word, in some form?"""
+        return stem(word.lower()) in self.index.lexical.stems.vocabulary or self.glosser.knows(word)
 
     @cached_property
     def _rankable(self) -> npt.NDArray[np.bool_]:

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 import Stemmer
 
-ANALYSIS_VERSION = 3
+ANALYSIS_VERSION = 4
 
 MAX_ABBREVIATION = 3  # letters of an abbreviation that may spell a function word
 
@@ -30,6 +30,11 @@ WORD = re.compile(r"\w+")
 _GENDER_SIGN = re.compile(r"(?<=[a-zäöüß]{2})(?:[*:_·']|/-?)(?:innen|in)\b", re.IGNORECASE)
 _GENDER_BRACKETS = re.compile(r"(?<=[a-zäöüß]{2})\(-?(?:innen|in)\)", re.IGNORECASE)
 _GENDER_CAPITAL = re.compile(r"(?<=[a-zäöüß]{2})Innen\b|(?<=[a-zäöüß]{3}er)In\b")
+# Paragraphs, decimal and section numbers, abbreviations joined by a hyphen.
+_SIGN = re.compile(r"§§?\s?\d+\w*|(?<![\d.,])\d+[.,]\d+(?![\d.,]*\d)|\b[A-ZÄÖÜ]{2,4}-[A-ZÄÖÜ]{2,4}\b")
+_SPACE = re.compile(r"\s+")
+# "Weserbergland^{plus}", "Weserbergland⁺", "Weserbergland+"
+_PLUS = re.compile(r"(?<=\w)(?:\^\{?plus\}?|\+)(?!\w)")
 _SOFT_HYPHEN = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
 
 # Closed word classes only (articles, pronouns, prepositions, conjunctions, auxiliaries,
@@ -82,14 +87,14 @@ def nfc(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Folds spellings that mean the same word: gender signs, soft hyphens, ligatures.
+    """Folds spellings that mean the same word: gender signs, soft hyphens, ligatures, a raised "plus".
 
-    "Erzieher*innen" → "Erzieher", "ArbeitnehmerInnen" → "Arbeitnehmer".
+    "Erzieher*innen" → "Erzieher", "ArbeitnehmerInnen" → "Arbeitnehmer", "Weserbergland+" → "Weserbergland plus".
     """
     text = _SOFT_HYPHEN.sub("", unicodedata.normalize("NFKC", text))
     for gender_form in (_GENDER_SIGN, _GENDER_BRACKETS, _GENDER_CAPITAL):
         text = gender_form.sub("", text)
-    return text
+    return _PLUS.sub(" plus", text)
 
 
 def words(text: str) -> list[str]:
@@ -142,8 +147,16 @@ def english_stem(word: str) -> str:
 
 
 def stems(text: str) -> list[str]:
-    """Stems of the content words of a text, in order, with repetitions."""
-    return [stem(word) for word in content_words(text)]
+    """Stems of the content words of a text, in order, with repetitions; then its signs."""
+    return [stem(word) for word in content_words(text)] + signs(text)
+
+
+def signs(text: str) -> list[str]:
+    """What means something only as a whole: "§ 16i" → "§16i", "2.2", "4.0", "HM-PY", "98,5".
+
+    Its parts are words, too; the whole is a token of its own beside them.
+    """
+    return [_SPACE.sub("", found.group()).lower() for found in _SIGN.finditer(fold(text))]
 
 
 @lru_cache(maxsize=100_000)

@@ -162,6 +162,11 @@ class Glosser:
             return False
         return not word[0].isalpha() or lower in self.lexicon.english or lower in ENGLISH_STOP_WORDS
 
+    def knows(self, word: str) -> bool:
+        """Is it a word of the glossary, the word list or English, or a compound of known parts?"""
+        lower = word.lower()
+        return lower in self.lexicon.english or lower in _FUNCTION_WORDS or self.word(word) != word
+
     def word(self, word: str, *, starts_sentence: bool = False) -> str:
         """The English of one word; itself when nothing is known about it.
 
