@@ -77,7 +77,7 @@ def write_table(path: Path, version: str, sections: Mapping[str, Iterable[str]])
 def choose_glosses(pairs: Sequence[Pair]) -> tuple[dict[str, str], dict[str, str]]:
     """German word → English phrase; and German stem → English phrase for forms not listed.
 
-    Words keep their case: "Junge" is a boy, "junge" is young.
+    Words keep their case: "Weise" is a way, "weise" is wise.
     """
     by_word, by_stem = _entries(pairs)
     surface = _translations(pairs, by_stem=False)
