@@ -33,9 +33,7 @@ class SemanticIndex:
         """Shape (dimension,), length 1: of the question as asked or of its gloss, whichever the model reads."""
         return self.embedder.embed_question(query.gloss if self.embedder.reads == "gloss" else query.text)
 
-    def cosines(
-        self, vector: Vectors, passage_ids: Sequence[str], documents: Collection[str] = ()
-    ) -> dict[str, float]:
+    def cosines(self, vector: Vectors, passage_ids: Sequence[str], documents: Collection[str] = ()) -> dict[str, float]:
         """Cosine, -1..1, of the named passages and of those nearest to the question's vector.
 
         ``documents``: look for nearest ones in these documents only; in all when empty.
