@@ -46,11 +46,12 @@ class WordShare:
 
 @dataclass(frozen=True, slots=True)
 class PassageExplanation:
-    """``score`` = ``lexical`` + ``meaning`` = sum of the words' shares + ``meaning``.
+    """``score`` = ``lexical`` + ``meaning`` + ``structure``; ``lexical`` = sum of the words' shares.
 
     ``rank``: None for a passage that isn't ranked (nothing in common, or a list of sources).
     ``score``, ``lexical``, ``meaning``: 0..1. ``cosine``: -1..1, None where no vectors were
-    compared; ``meaning`` is its share. ``reranker``: what the cross-encoder said, on its own
+    compared; ``meaning`` is its share. ``structure``: by place and length, below 0 for a short
+    passage. ``reranker``: what the cross-encoder said, on its own
     scale; None when there is none or it has not read this passage. ``citation``: the passage.
     """
 
@@ -59,6 +60,7 @@ class PassageExplanation:
     score: float
     lexical: float
     meaning: float
+    structure: float
     cosine: float | None
     reranker: float | None
     words: tuple[WordShare, ...]
@@ -121,12 +123,14 @@ def _explain_hit(index: Index, glosser: Glosser, ranking: Ranking, hit: Hit, wei
     )
     lexical = sum(share.total for share in shares)
     meaning = weight * max(cosine, 0.0) * scale
+    structure = parts.get("structure", 0.0)
     return PassageExplanation(
         passage_id=passage.passage_id,
         rank=hit.rank or None,
-        score=lexical + meaning,
+        score=lexical + meaning + structure,
         lexical=lexical,
         meaning=meaning,
+        structure=structure,
         cosine=cosine if cosine > NO_COSINE else None,
         reranker=parts.get("reranker"),
         words=shares,

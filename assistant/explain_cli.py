@@ -96,6 +96,8 @@ def _passage_lines(passage: PassageExplanation, weight: float, language: Languag
         f"   „{excerpt}“" if language == "de" else f"   “{excerpt}”",
         "   " + _sum_line(passage, weight, language),
     ]
+    if passage.structure:
+        lines.append("   " + text("explain.structure", language, share=_number(passage.structure, language)))
     if passage.reranker is not None:
         lines.append("   " + text("explain.reranker", language, score=_number(passage.reranker, language)))
     return [*lines, *(_table(passage.words, language))]

@@ -4,7 +4,8 @@
 
 The lexical score is absolute, 0..1 (``corpus.lexical``), so the cosine can be added as it
 is: no ranks are fused and nothing is stretched to the best hit, and the sum says how much
-evidence there is. With no model, or weight 0, the lexical score stands alone.
+evidence there is. With no model, or weight 0, the lexical score stands alone. What a
+passage's place and length say comes last (``assistant.structure``).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import numpy.typing as npt
 
 from assistant.question import detect_language
 from assistant.rerank import RERANKED, Reranker
+from assistant.structure import Structure
 from corpus.embedding import Vectors
 from corpus.german import stem
 from corpus.gloss import Glosser
@@ -85,9 +87,13 @@ class HybridRetriever:
         vector = self.semantic.question_vector(query) if self.semantic and self.semantic_weight else None
         cosines = self._cosines(vector, lexical, allowed, documents)
         weight = self.weight(query.language) if cosines is not None else 0.0
-        scores = (lexical + weight * np.maximum(cosines, 0.0)) / (1 + weight) if cosines is not None else lexical
+        summed = lexical if cosines is None else _sum(lexical, cosines, weight)
+        scores = self._structure.apply(summed, allowed)
+        parts = {"lexical": lexical, "structure": scores - summed}
+        if cosines is not None:
+            parts["cosine"] = cosines
         hits = tuple(
-            Hit(self.index.passages[row], rank, float(scores[row]), _parts(lexical, cosines, int(row)))
+            Hit(self.index.passages[row], rank, float(scores[row]), tuple((n, float(p[row])) for n, p in parts.items()))
             for rank, row in enumerate(best_rows(scores * allowed, max(k, RERANKED) if self.reranker else k), start=1)
         )
         if self.reranker:
@@ -116,6 +122,10 @@ class HybridRetriever:
         return stem(word.lower()) in self.index.lexical.stems.vocabulary or self.glosser.knows(word)
 
     @cached_property
+    def _structure(self) -> Structure:
+        return Structure.of(self.index.passages, self.index.documents)
+
+    @cached_property
     def _rankable(self) -> npt.NDArray[np.bool_]:
         return np.array([passage.kind != "reference" for passage in self.index.passages])
 
@@ -132,7 +142,7 @@ class HybridRetriever:
         """Cosine of every candidate, shape (passages,); -1 where none was computed."""
         if self.semantic is None or vector is None:
             return None
-        candidates = best_rows(lexical * allowed, LEXICAL_CANDIDATES)
+        candidates = best_rows(self._structure.apply(lexical, allowed) * allowed, LEXICAL_CANDIDATES)
         ids = [self.index.passages[row].passage_id for row in candidates]
         cosines = np.full(len(lexical), -1.0, dtype=np.float32)
         for passage_id, cosine in self.semantic.cosines(vector, ids, documents).items():
@@ -140,8 +150,6 @@ class HybridRetriever:
         return cosines
 
 
-def _parts(lexical: Scores, cosines: Scores | None, row: int) -> tuple[tuple[str, float], ...]:
-    parts = [("lexical", float(lexical[row]))]
-    if cosines is not None:
-        parts.append(("cosine", float(cosines[row])))
-    return tuple(parts)
+def _sum(lexical: Scores, cosines: Scores, weight: float) -> Scores:
+    summed: Scores = ((lexical + weight * np.maximum(cosines, 0.0)) / (1 + weight)).astype(np.float32)
+    return summed

@@ -66,7 +66,7 @@ def test_shares_of_words_and_vectors_sum_to_the_score(
             assert passage.rank == hit.rank
             assert passage.score == pytest.approx(hit.score, abs=1e-5)
             assert sum(share.total for share in passage.words) == pytest.approx(passage.lexical)
-            assert passage.lexical + passage.meaning == pytest.approx(passage.score)
+            assert passage.lexical + passage.meaning + passage.structure == pytest.approx(passage.score)
 
 
 def test_vectors_share_is_the_weighted_cosine(shipped_index: Index, with_vectors: HybridRetriever) -> None:
