@@ -7,6 +7,7 @@ list. Statements stand in document order, the best document first.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -22,6 +23,12 @@ from corpus.texts import notice
 AS_GOOD_AS = 0.9
 MAX_LIST_ITEMS = 25
 SAME = 0.8
+# How the fact sheets report what the strategy says, and how a question asks for that.
+_REPORT = re.compile(r"\b(?:Fachkräftes|S)trategie (?:19|20)\d\d\b")
+_ASKED_FOR = re.compile(r"strateg(?:ie|y)", re.IGNORECASE)
+SECOND_HAND = 0.9
+# Share of what a further sentence tells (by idf) that must be new. Both measured: evals/LOG.md.
+NEW = 0.5
 Role = Literal["sentence", "lead_in", "item"]
 
 
@@ -140,7 +147,7 @@ def compose(
         )
         chosen += _group(index, question, group, share, [*draft.said, *(one.span for one in chosen)])
     for by_document in _by_document(chosen):
-        _say_in_order(draft, by_document)
+        _say_in_order(draft, by_document, as_list=question.kind == "list")
     if not rows and question.kind == "list":
         items = [Item(s.text, s.citations) for s in draft.statements if s.role == "item"]
     return Composed(tuple(draft.statements), tuple(draft.citations), tuple(items))
@@ -150,15 +157,34 @@ def _group(
     index: Index, question: Question, group: Sequence[Evidence], budget: Budget, said: Sequence[Span]
 ) -> list[Evidence]:
     told = [_stems(index, span) for span in said]
-    evidence = [one for one in group if not _is_told(index, one.span, said, told)]
+    evidence = [
+        one for one in group if not _is_told(index, one.span, said, told) and (not told or _adds(index, one.span, told))
+    ]
     if not evidence:
         return []
+    evidence = _first_hand(index, question, evidence)
     if question.kind == "list":
         evidence = list(_lists_first(index, evidence))
     chosen = _choose(index, evidence, budget)
     if question.kind == "list" or list_of(index, chosen[0].span):
         chosen = _with_whole_list(index, chosen, said, told)
     return chosen
+
+
+def _first_hand(index: Index, question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Best first; a sentence that reports what the strategy said counts less than what is or was.
+
+    Not in the strategy itself, and not when the question asks for what it says.
+    """
+    if _ASKED_FOR.search(question.standalone):
+        return list(evidence)
+
+    def weighed(one: Evidence) -> Evidence:
+        document = index.documents[one.span.doc_id]
+        reports = document.source.kind != "strategy" and _REPORT.search(document.slice(one.span))
+        return replace(one, score=one.score * SECOND_HAND) if reports else one
+
+    return sorted(map(weighed, evidence), key=lambda one: -one.score)
 
 
 def _stems(index: Index, span: Span) -> frozenset[str]:
@@ -171,6 +197,14 @@ def _is_told(index: Index, span: Span, said: Sequence[Span], told: Sequence[froz
         return True
     own = _stems(index, span)
     return any(_repeats(own, other) for other in told)
+
+
+def _adds(index: Index, span: Span, told: Sequence[frozenset[str]]) -> bool:
+    """Has a sentence a number, or a good share of rare words (idf), that was not told yet?"""
+    own = _stems(index, span)
+    new = own.difference(*told)
+    idf = index.lexical.stems.idf
+    return any(word.isdigit() for word in new) or sum(map(idf, new)) >= NEW * sum(map(idf, own))
 
 
 def _lead_ins(index: Index) -> dict[Span, Span]:
@@ -254,6 +288,7 @@ def _choose(index: Index, evidence: Sequence[Evidence], budget: Budget) -> list[
             length + size > budget.chars
             or from_there >= budget.per_document
             or _is_told(index, candidate.span, [other.span for other in chosen], told)
+            or not _adds(index, candidate.span, told)
             or list_of(index, candidate.span)
         ):
             continue
@@ -288,7 +323,11 @@ def _with_whole_list(
     if 2 * len(new) <= len(items):
         return others
     spans, stemmed = [item.span for item in items], [_stems(index, item.span) for item in items]
-    return items + [other for other in others if not _is_told(index, other.span, spans, stemmed)]
+    return items + [
+        other
+        for other in others
+        if not _is_told(index, other.span, spans, stemmed) and _adds(index, other.span, stemmed)
+    ]
 
 
 def _is_part_of(evidence: Evidence, lead_in: Span, items: Iterable[Evidence]) -> bool:
@@ -303,12 +342,15 @@ def _by_document(chosen: Sequence[Evidence]) -> list[list[Evidence]]:
     return [sorted(group, key=lambda e: e.span.start) for group in groups.values()]
 
 
-def _say_in_order(draft: _Draft, group: Sequence[Evidence]) -> None:
+def _say_in_order(draft: _Draft, group: Sequence[Evidence], *, as_list: bool) -> None:
+    """``as_list``: show items as such even if they are sentences that need no heading before them."""
     siblings = [evidence.lead_in for evidence in group]
     for evidence in group:
         lead_in = evidence.lead_in
-        text = draft.index.documents[evidence.span.doc_id].slice(evidence.span)
-        as_item = lead_in is not None and (siblings.count(lead_in) > 1 or not _is_sentence(text))
+        document = draft.index.documents[evidence.span.doc_id]
+        text = document.slice(evidence.span)
+        in_list = lead_in is not None and (as_list or document.slice(lead_in).endswith(":"))
+        as_item = lead_in is not None and (not _is_sentence(text) or (in_list and siblings.count(lead_in) > 1))
         if as_item and lead_in is not None:
             draft.say(lead_in, "lead_in")
         introduces = evidence.span in siblings
