@@ -60,8 +60,9 @@ class Assistant:
     ) -> Iterator[Answer]:
         """The answer as it grows, statement by statement; the last one is complete."""
         self._check_documents(documents)
-        mended, corrections = self.retriever.spelled(question[: self.settings.question_max_chars + 1])
-        asked = understand(mended, history, max_chars=self.settings.question_max_chars, language=language)
+        longest = self.settings.question_max_chars
+        mended, corrections = self.retriever.spelled(question) if len(question) <= longest else (question, {})
+        asked = understand(mended, history, max_chars=longest, language=language)
         if not asked.needs_documents:
             yield _without_evidence(asked, "off_topic", Trace(generation=self.index.generation))
             return
