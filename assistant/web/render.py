@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
+from types import MappingProxyType
 
 from assistant.render import heading_text, is_verbatim, page_text
 from assistant.web.permalink import path_of
@@ -35,7 +36,8 @@ def answer_html(answer: Answer, base: str) -> str:
         if language == "en" and is_verbatim(answer):
             parts.append(f'<p class="lw-frame">{esc(text("assistant.frame_en", "en"))}</p>')
         links = {citation.number: _link(citation, base, language) for citation in answer.citations}
-        parts += _statements(answer.statements, links, language)
+        names = {item.citations: item.name for item in answer.items}
+        parts += _statements(answer.statements, links, language, names)
         parts += [f'<p class="lw-note">{esc(render(note, language))}</p>' for note in answer.notes]
         parts.append(_sources(answer.citations, base, language) if answer.citations else "")
         parts.append(f'<p><button type="button" class="lw-copy">{esc(text("web.copy", language))}</button></p>')
@@ -63,8 +65,16 @@ def _refusal(answer: Answer, base: str) -> list[str]:
     return parts
 
 
-def _statements(statements: Sequence[Statement], links: dict[int, str], language: Language) -> list[str]:
-    """Paragraphs and lists; quotations are marked as German in an English answer."""
+def _statements(
+    statements: Sequence[Statement],
+    links: dict[int, str],
+    language: Language,
+    names: Mapping[tuple[int, ...], str] = MappingProxyType({}),
+) -> list[str]:
+    """Paragraphs and lists; quotations are marked as German in an English answer.
+
+    ``names``: what a row is about, by its citations; shown in bold where the quotation says it.
+    """
     out: list[str] = []
     items: list[str] = []
     sentences: list[str] = []
@@ -80,7 +90,8 @@ def _statements(statements: Sequence[Statement], links: dict[int, str], language
     for statement in statements:
         marks = " ".join(links[number] for number in statement.citations)
         spoken = _foreign(language) if statement.support == "verbatim" else ""
-        quote = f'<span class="lw-quote"{spoken}>{esc(statement.text)}</span> {marks}'
+        told = _with_name(statement.text, names.get(statement.citations, ""))
+        quote = f'<span class="lw-quote"{spoken}>{told}</span> {marks}'
         if statement.role == "item":
             if sentences:
                 flush()
@@ -91,6 +102,12 @@ def _statements(statements: Sequence[Statement], links: dict[int, str], language
         sentences.append(quote)
     flush()
     return out
+
+
+def _with_name(quote: str, name: str) -> str:
+    """The quotation, escaped, with the first mention of a row's name in bold."""
+    before, found, after = quote.partition(name) if name and name != quote else (quote, "", "")
+    return f"{esc(before)}<strong>{esc(found)}</strong>{esc(after)}" if found else esc(quote)
 
 
 def _foreign(language: Language) -> str:

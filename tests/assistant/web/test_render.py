@@ -65,6 +65,17 @@ def test_answer_html_is_one_line_with_real_links(assistant: Assistant) -> None:
         assert resolve(link, assistant.index.documents[doc_id]) is not None
 
 
+def test_answer_html_shows_the_name_of_each_row_in_bold_within_its_quotation(assistant: Assistant) -> None:
+    answer = assistant.ask("Welche Projekte gibt es für Studienabbrecher?")
+    assert answer.items
+    markup = answer_html(answer, "/")
+    for item in answer.items:
+        quoted = next(s.text for s in answer.statements if s.citations == item.citations)
+        assert (f"<strong>{esc(item.name)}</strong>" in markup) == (item.name in quoted)
+    assert "<strong>" in markup
+    assert parsed(markup).text.count(answer.statements[0].text) == 1
+
+
 def test_answer_html_marks_german_quotes_in_an_english_answer(assistant: Assistant) -> None:
     markup = answer_html(assistant.ask("Who is in the Lenkungsgruppe?"), "/")
     assert 'class="lw-answer" lang="en"' in markup
