@@ -83,7 +83,8 @@ def collect(assistant: Assistant, questions: Sequence[EvalQuestion]) -> tuple[li
     """Signs of every question that is looked up in the documents at all."""
     rows, answerable = [], []
     for question in questions:
-        asked = understand(question.question, question.history)
+        mended, _ = assistant.retriever.spelled(question.question)
+        asked = understand(mended, question.history)
         if asked.needs_documents:
             ranking = assistant.retriever.rank(asked.standalone, assistant.settings.top_passages, (), asked.language)
             evidence = assistant.collector.collect(ranking, asked.expected)
