@@ -20,7 +20,15 @@ TAXONOMY_FILE = Path(__file__).with_name("taxonomy.toml")
 
 Dimension = Literal["target_group", "topic"]
 DIMENSIONS: tuple[Dimension, ...] = ("target_group", "topic")
-_FIELDS = {"de": str, "en": str, "terms": list, "english": list, "except": list, "broader": list, "together": list}
+_FIELDS: Mapping[str, type] = {
+    "de": str,
+    "en": str,
+    "terms": list,
+    "english": list,
+    "except": list,
+    "broader": list,
+    "together": list,
+}
 _REQUIRED = ("de", "en", "terms", "english")
 _KEY = re.compile(r"[a-z0-9_]+")
 # Inflections of German nouns and adjectives and the English plural.
@@ -166,7 +174,7 @@ def _check(path: Path, source: str, key: str, entry: object) -> None:
         if name not in _FIELDS:
             raise _wrong(path, source, key, f"{name}: unbekannt / unknown ({', '.join(_FIELDS)})")
         strings = value if isinstance(value, list) else [value]
-        if type(value) is not _FIELDS[name] or not all(isinstance(s, str) and s.strip(" *=") for s in strings):
+        if not isinstance(value, _FIELDS[name]) or not all(isinstance(s, str) and s.strip(" *=") for s in strings):
             raise _wrong(path, source, key, f"{name} = {value!r}")
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 
 from assistant.answer import Assistant
-from assistant.retrieve import Retriever
+from assistant.retrieve import HybridRetriever, Ranking
 from corpus.errors import EvalDataError
-from corpus.schema import Hit, Language
+from corpus.schema import Language
 from evals.provenance import identity, made_with
 from evals.records import read_answers
 from evals.run import Plan, chosen, run
@@ -48,21 +48,23 @@ def questions(tmp_path: Path) -> Path:
     return write_set(tmp_path / "fragen.jsonl", *QUESTIONS)
 
 
-@dataclass
-class Interrupting:
-    """Answers so many questions, then somebody presses Ctrl-C."""
+@dataclass(frozen=True)
+class Interrupting(HybridRetriever):
+    """Ranks for so many questions, then somebody presses Ctrl-C."""
 
-    inner: Retriever
-    left: int
-    asked: int = 0
+    limit: int = 0
+    asked: list[str] = field(default_factory=list)
 
-    def retrieve(
-        self, question: str, k: int, documents: Collection[str] = (), language: Language | None = None
-    ) -> list[Hit]:
-        if self.asked == self.left:
+    def rank(self, question: str, k: int, documents: Collection[str] = (), language: Language | None = None) -> Ranking:
+        if len(self.asked) == self.limit:
             raise KeyboardInterrupt
-        self.asked += 1
-        return self.inner.retrieve(question, k, documents, language)
+        self.asked.append(question)
+        return super().rank(question, k, documents, language)
+
+
+def interrupting(assistant: Assistant, limit: int) -> Interrupting:
+    inner = assistant.retriever
+    return Interrupting(inner.index, inner.glosser, inner.semantic, inner.semantic_weight, inner.reranker, limit=limit)
 
 
 def start(plan: Plan, assistant: Assistant) -> tuple[Run, list[str]]:
@@ -122,7 +124,7 @@ def test_run_asks_only_the_split(assistant: Assistant, questions: Path, tmp_path
 
 def test_run_interrupted_goes_on_where_it_stopped(assistant: Assistant, questions: Path, tmp_path: Path) -> None:
     plan = Plan(questions, out=tmp_path / "lauf")
-    stopped = replace(assistant, retriever=Interrupting(assistant.retriever, 2))
+    stopped = replace(assistant, retriever=interrupting(assistant, 2))
     with pytest.raises(KeyboardInterrupt):
         start(plan, stopped)
     part = tmp_path / "lauf.part"
@@ -130,9 +132,9 @@ def test_run_interrupted_goes_on_where_it_stopped(assistant: Assistant, question
     assert list(read_answers(part / "answers.jsonl")) == ["q1", "q2"]
     with (part / "answers.jsonl").open("a", encoding="utf-8") as file:
         file.write('{"id": "q3", "answer": "abgeschnit')  # the power went off in mid-line
-    counting = Interrupting(assistant.retriever, 100)
+    counting = interrupting(assistant, 100)
     finished, told = start(plan, replace(assistant, retriever=counting))
-    assert counting.asked == 2
+    assert len(counting.asked) == 2
     assert "2 Antworten liegen schon vor" in told[0]
     assert finished.info.resumed == 2
     whole, _ = start(Plan(questions, out=tmp_path / "ganz"), assistant)
@@ -149,7 +151,7 @@ def test_run_interrupted_with_other_questions_begins_anew(
 ) -> None:
     plan = Plan(questions, out=tmp_path / "lauf")
     with pytest.raises(KeyboardInterrupt):
-        start(plan, replace(assistant, retriever=Interrupting(assistant.retriever, 2)))
+        start(plan, replace(assistant, retriever=interrupting(assistant, 2)))
     write_set(questions, *QUESTIONS[1:])
     finished, told = start(plan, assistant)
     assert "verworfen" in told[0]
