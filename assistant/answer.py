@@ -120,7 +120,7 @@ class Assistant:
     def rows(self, asked: Question, documents: Collection[str]) -> tuple[tuple[Row, ...], tuple[Notice, ...]]:
         """Entries of the register that a question for projects or offers asks for, and how many were looked at."""
         filters = register_question(asked.standalone, self.index.register, documents)
-        if filters is None:
+        if filters is None or asked.filters.foreign:  # what is offered here is no answer for elsewhere
             return (), ()
         result = self.index.register.search(filters)
         rows = tuple(Row(match.offer.name, self.index.register.quotes(match)) for match in result.matches[:MAX_ROWS])

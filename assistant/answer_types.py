@@ -30,9 +30,9 @@ _PATTERNS: dict[AnswerType, re.Pattern[str]] = {
         r"\b(?:in|im|an der|am|bei|nach|aus) (?:der |dem |den )?(?:Stadt |Landkreis |Region )?[A-ZÄÖÜ]"
     ),
     "organisation": re.compile(
-        r"\b(?:GmbH|gGmbH|AG|e\. ?V\.|IHK|HWK|KVHS|HAWK|BNW|NBank|DGB|ArL)\b|[Kk]ammer|Stiftung|[Hh]ochschule|Universität|"
-        r"Landkreis|Region Hannover|volkshochschule|[Aa]gentur|Jobcenter|\bAmt\b|[Mm]inisterium|[Tt]räger|getragen|"
-        r"koordinier|Bildungswerk|[Vv]erband|gesellschaft|[Vv]erein|Partner"
+        r"\b(?:GmbH|gGmbH|AG|e\. ?V\.|IHK|HWK|KVHS|HAWK|BNW|NBank|DGB|ArL)\b|[Kk]ammer|Stiftung|[Hh]ochschule|"
+        r"Universität|Landkreis|Region Hannover|volkshochschule|[Aa]gentur|Jobcenter|\bAmt\b|[Mm]inisterium|[Tt]räger|"
+        r"getragen|koordinier|Bildungswerk|[Vv]erband|gesellschaft|[Vv]erein|Partner"
     ),
     "reason": re.compile(
         r"\b(?:weil|da|denn|daher|deshalb|dadurch|aufgrund|wegen|durch|Grund|Ursache|um [^,.]* zu)\b", re.IGNORECASE

@@ -67,7 +67,8 @@ def signs_of(
     ``complete``: one of them has all focus words.
     ``typed``, ``untyped``: a type is expected, and a good sentence has it, or none has.
     ``unknown_noun``: a noun that stands nowhere. ``year_missing``, ``region_missing``: what the
-    question names and the best passages don't. ``rows``: the register has entries. The rest
+    question names and the best passages don't. ``foreign_place``: a place elsewhere.
+    ``asked_unknown``: what "welche …" asks for stands nowhere. ``rows``: the register has entries. The rest
     says what kind of question it is: some ask more often for what no document holds.
     """
     shown = evidence[:SEARCHED_SENTENCES]
@@ -92,6 +93,8 @@ def signs_of(
         "untyped": float(question.expected is not None and not fitting),
         "unknown_noun": float(question.language == "de" and bool(unknown_words(index, question.standalone))),
         "year_missing": float(any(str(year) not in text for year in filters.years)),
+        "foreign_place": float(bool(filters.foreign)),
+        "asked_unknown": float(_is_unknown(index, question)),
         "region_missing": float(bool(filters.regions) and not any(region in text for region in filters.regions)),
         "rows": float(rows > 0),
         "words": min(len(focus), 8) / 8,
@@ -136,6 +139,14 @@ def load_weights() -> Mapping[str, Weights]:
         name: Weights(float(table["intercept"]), {sign: float(v) for sign, v in table["weights"].items()})
         for name, table in data.items()
     }
+
+
+def _is_unknown(index: Index, question: Question) -> bool:
+    """Stands the noun that is asked for ("welche Öffnungszeiten") nowhere in the documents?"""
+    if question.language != "de" or not question.asked_class:
+        return False
+    nouns = [word.lower() for word in WORD.findall(question.asked_class) if len(word) >= MIN_UNKNOWN_CHARS]
+    return bool(nouns) and not any(is_known(noun, index.lexical.stems.vocabulary) for noun in nouns)
 
 
 def _focus(index: Index, question: Question) -> dict[str, float]:

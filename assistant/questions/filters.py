@@ -47,6 +47,13 @@ _CHANGE = re.compile(
 )
 
 
+_NAMED_PLACE = re.compile(
+    r"\b(?:Landkreis(?:e[sn]?)?|Kreis(?:e[sn]?)?|Stadt|Region|Großraum|Raum|Bezirk|"
+    r"(?:[Cc]ity|[Dd]istrict|[Cc]ounty|[Tt]own) of)\s+"
+    r"(?P<name>[A-ZÄÖÜ][a-zäöüß]+(?:-[A-ZÄÖÜ][a-zäöüß]+)*)"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class QuestionFilters:
     """What is named, not what must be filtered: the reader decides how strict to be.
@@ -54,6 +61,7 @@ class QuestionFilters:
     ``regions``: names of ``regions.toml``. ``target_groups``, ``topics``: keys of
     ``taxonomy.toml``. ``edition``: "2021" (as the strategy had it), "now" (the newest
     state), "change" (both). ``source``: the kind of document asked for by name.
+    ``foreign``: places named that lie outside.
     """
 
     regions: tuple[str, ...] = ()
@@ -62,6 +70,7 @@ class QuestionFilters:
     years: tuple[int, ...] = ()
     edition: Edition | None = None
     source: SourceNamed | None = None
+    foreign: tuple[str, ...] = ()
 
 
 def filters_of(question: str) -> QuestionFilters:
@@ -72,7 +81,19 @@ def filters_of(question: str) -> QuestionFilters:
         years=tuple(dict.fromkeys(int(year) for year in _YEAR.findall(question))),
         edition=_edition(question),
         source=_source(question),
+        foreign=foreign_places(question),
     )
+
+
+def foreign_places(question: str) -> tuple[str, ...]:
+    """Districts, towns and regions that a question names as such and that are none of ours.
+
+    "Landkreis Göttingen", "the city of Kassel": the documents may mention them in passing, but what
+    they tell is about other places.
+    """
+    named = (match["name"] for match in _NAMED_PLACE.finditer(question))
+    ours = frozenset(regions().names) - regions().outside
+    return tuple(dict.fromkeys(name for name in named if not any(p.region in ours for p in regions().find(name))))
 
 
 def places_in(question: str) -> list[Place]:
