@@ -65,16 +65,17 @@ class _Draft:
         What an earlier entry said already is cited from there. A bare list item says nothing
         without its lead-in, which comes first.
         """
-        quotes = [span for span in _telling(self.index, row) if self._number(span) is None]
-        for span in quotes:
+        telling = _telling(self.index, row)
+        for span in telling:
             lead_in = lead_ins.get(span)
-            if lead_in and not _is_sentence(self._slice(span)):
+            if lead_in and self._number(span) is None and not _is_sentence(self._slice(span)):
                 self.say(lead_in, "lead_in")
+        quotes = [span for span in telling if self._number(span) is None]
         numbers = tuple(self._cite(span) for span in quotes)
         if quotes:
             told = " ".join(" ".join(self._slice(span).split()) for span in quotes)
             self.statements.append(Statement(told, numbers, "verbatim", "item"))
-        known = [self._number(span) for span in _telling(self.index, row)]
+        known = [self._number(span) for span in telling]
         return tuple(sorted({number for number in known if number is not None}))
 
     def say(self, span: Span, role: Role) -> None:
@@ -166,7 +167,7 @@ def _group(
     if question.kind == "list":
         evidence = list(_lists_first(index, evidence))
     chosen = _choose(index, evidence, budget)
-    if question.kind == "list" or list_of(index, chosen[0].span):
+    if question.kind == "list" or _only_introduces(index, chosen[0].span):
         chosen = _with_whole_list(index, chosen, said, told)
     return chosen
 
@@ -289,7 +290,7 @@ def _choose(index: Index, evidence: Sequence[Evidence], budget: Budget) -> list[
             or from_there >= budget.per_document
             or _is_told(index, candidate.span, [other.span for other in chosen], told)
             or not _adds(index, candidate.span, told)
-            or list_of(index, candidate.span)
+            or _only_introduces(index, candidate.span)
         ):
             continue
         chosen.append(candidate)
@@ -355,6 +356,11 @@ def _say_in_order(draft: _Draft, group: Sequence[Evidence], *, as_list: bool) ->
             draft.say(lead_in, "lead_in")
         introduces = evidence.span in siblings
         draft.say(evidence.span, "item" if as_item else "lead_in" if introduces else "sentence")
+
+
+def _only_introduces(index: Index, span: Span) -> bool:
+    """A lead-in or heading of a list that says nothing without it."""
+    return not _is_sentence(index.documents[span.doc_id].slice(span)) and bool(list_of(index, span))
 
 
 def _is_sentence(text: str) -> bool:
