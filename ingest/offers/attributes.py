@@ -17,6 +17,8 @@ from ingest.offers import cues
 
 Offsets = tuple[int, int]
 
+LOOK_AHEAD_CHARS = 500
+
 # Months, seasons, halves of a year before a year: "Mitte 2021", "ab Sommer 2021", "seit 2010".
 _MONTH = "Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
 _PERIOD = re.compile(
@@ -131,7 +133,7 @@ def find_status(document: Document, spans: Iterable[Offsets]) -> list[Attribute]
     found = []
     for state, pattern in _STATES.items():
         for start, end in spans:
-            match = pattern.search(document.text, start)  # looks ahead to the end of the sentence
+            match = pattern.search(document.text, start, end + LOOK_AHEAD_CHARS)  # to the end of the sentence
             if match and match.start() < end:
                 found.append(
                     Attribute(STATE_LABELS[state], Span(document.doc_id, match.start(), match.end()), (state,))

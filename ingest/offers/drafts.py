@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Collection, Sequence
 
 from corpus.schema import Attribute, Document, Offer, OfferKind, Span
 from corpus.taxonomy import Dimension
@@ -21,17 +22,15 @@ def text_entries(structured: StructuredDocument) -> tuple[Offer, ...]:
     """Entries that a document's text names, in its order; their ids are empty."""
     document = structured.document
     subjects = subjects_of(structured)
-    return tuple(_entry(document, subject, _others(subject, subjects)) for subject in subjects)
+    mentions = sorted(mention for subject in subjects for mention in subject.mentions)
+    return tuple(_entry(document, subject, mentions) for subject in subjects)
 
 
-def _others(subject: Subject, subjects: Iterable[Subject]) -> list[Offsets]:
-    """Places that name something else: what those names say is not said about this one."""
-    return sorted(mention for other in subjects if other is not subject for mention in other.mentions)
-
-
-def _entry(document: Document, subject: Subject, others: list[Offsets]) -> Offer:
+def _entry(document: Document, subject: Subject, mentions: Sequence[Offsets]) -> Offer:
+    """``mentions``: all places of the text that name something, in order."""
     names = [Attribute(name, Span(document.doc_id, *place)) for name, place in subject.names]
-    told = sorted({part for span in subject.told for part in _without(span, others)})
+    own = frozenset(subject.mentions)
+    told = sorted({part for span in subject.told for part in _without(span, mentions, own)})
     named = [place for _, place in subject.names]
     return Offer(
         offer_id="",
@@ -52,12 +51,12 @@ def _entry(document: Document, subject: Subject, others: list[Offsets]) -> Offer
     )
 
 
-def _without(span: Offsets, others: Iterable[Offsets]) -> list[Offsets]:
-    """A span without the names of other things in it."""
+def _without(span: Offsets, mentions: Sequence[Offsets], own: Collection[Offsets]) -> list[Offsets]:
+    """A span without the names of other things in it: what those say is not said about this one."""
     parts: list[Offsets] = []
     start, end = span
-    for a, b in others:
-        if start <= a and b <= end:
+    for a, b in mentions[bisect_left(mentions, (start, 0)) : bisect_left(mentions, (end, 0))]:
+        if (a, b) not in own and start <= a and b <= end:
             parts.append((start, a))
             start = b
     return [(a, b) for a, b in (*parts, (start, end)) if a < b]

@@ -22,6 +22,7 @@ _BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]")
 _PAIR = re.compile(r"\b(\w{4,}?)(?:innen|in) und (?:\1\w*|-?\w{2,})\b")
 _BETWEEN_LETTERS = re.compile(r"(?<=[A-Za-zäöüß])\s?([24])\s?(?=[A-Za-zäöüß])")
 _REGIONAL = re.compile(r"regional(?:e[nrs]?)?$", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 _CONNECTS = frozenset(
     """der die das des dem den im in für zur zum von und the of for and to an
     landkreis stadt region kreis kreise lk bei""".split()
@@ -64,6 +65,31 @@ def _without_regions(name: str) -> str:
     return name
 
 
+class NameIndex:
+    """Names by number, and which of them mean the same as another: as ``same_name``, but without comparing all."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, list[int]] = {}
+        self._by_length: dict[int, list[str]] = {}
+
+    def add(self, name: str, number: int) -> None:
+        key = key_of(name)
+        if key not in self._numbers and not _DIGIT.search(key):
+            self._by_length.setdefault(len(key), []).append(key)
+        self._numbers.setdefault(key, []).append(number)
+
+    def like(self, name: str) -> set[int]:
+        """Numbers of the names that mean the same."""
+        key = key_of(name)
+        found = set(self._numbers.get(key, ())) if key else set()
+        spread = 0 if _DIGIT.search(key) else len(key) // LETTERS_PER_ERROR
+        for length in range(len(key) - spread, len(key) + spread + 1) if spread else ():
+            for other in self._by_length.get(length, ()):
+                if same_name(key, other):
+                    found.update(self._numbers[other])
+        return found
+
+
 def same_name(one: str, other: str) -> bool:
     """Are two comparable forms equal, but for a few letters in long ones?"""
     if not one or not other:
@@ -71,7 +97,7 @@ def same_name(one: str, other: str) -> bool:
     if one == other:
         return True
     allowed = min(len(one), len(other)) // LETTERS_PER_ERROR
-    if abs(len(one) - len(other)) > allowed or any(c.isdigit() for c in one + other):
+    if not allowed or abs(len(one) - len(other)) > allowed or _DIGIT.search(one) or _DIGIT.search(other):
         return False
     return _distance(one, other, allowed) <= allowed
 

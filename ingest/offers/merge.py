@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from corpus.regions import regions
 from corpus.schema import Attribute, Offer
-from ingest.offers.keys import key_of, same_name
+from ingest.offers.keys import NameIndex, key_of, same_name
 
 _SLUG = re.compile(r"[^a-z0-9]+")
 _LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
@@ -22,12 +22,16 @@ def merge_entries(entries: Iterable[Offer]) -> tuple[Offer, ...]:
     one thing), but what one calls a body stays one; places keep the order of the documents.
     """
     merged: list[Offer] = []
+    index = NameIndex()
     for entry in entries:
-        known = next((i for i, other in enumerate(merged) if _same(other, entry)), None)
-        if known is None:
+        candidates = sorted({number for alias in entry.aliases for number in index.like(alias.value)})
+        known = next((i for i in candidates if _same(merged[i], entry)), len(merged))
+        if known == len(merged):
             merged.append(entry)
         else:
             merged[known] = _joined(merged[known], entry)
+        for alias in entry.aliases:
+            index.add(alias.value, known)
     return _with_ids(merged)
 
 

@@ -10,7 +10,7 @@ announces projects. No list of known names is used.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -22,6 +22,8 @@ from ingest.offers.phrases import complement_end, name_end
 from ingest.structure import StructuredDocument, Unit
 
 NAME_MAX_CHARS = 130
+# How far around a word its sentence is looked at: a text without full stops is one sentence.
+SENTENCE_MAX_CHARS = 1_000
 _HEAD = re.compile(rf"(?<![\w-]){cues.HEAD_WORD}(?![\w-])")
 _CUE_BEFORE = re.compile(rf"(?<![\w-])(?P<cue>{cues.HEAD_WORD})(?:\s+[\w.*:/-]+){{0,5}}?\s*[„\"(]?$")
 _NAMED_BEFORE = re.compile(r"„[^“]{2,120}“\s*(?:,|und|sowie)\s*(?=„?$)")
@@ -184,7 +186,7 @@ class _Finder:
     def _with_head(self, start: int, end: int) -> Naming | None:
         word = self.text[start:end]
         kind = cues.kind_of(word)
-        if kind is None or (word == "AG" and re.search(r"[A-ZÄÖÜ]\w+\s+$", self.text[self.start : start])):
+        if kind is None or (word == "AG" and re.search(r"[A-ZÄÖÜ]\w+\s+$", self._before(start))):
             return None
         adjective = self._capital_adjective(start)
         is_brand = re.search(r"[a-zäöü][A-ZÄÖÜ]", word) is not None and not word.endswith("Innen")
@@ -225,7 +227,7 @@ class _Finder:
         if not _is_name(name) or len(name) > NAME_MAX_CHARS:
             return None
         own = cues.kind_in(name)
-        name = cues.nominative(name, self.text[self.start : start])
+        name = cues.nominative(name, self._before(start))
         return Naming(start, end, name, self._kind(own, kind), self.number, start, opens=start - self.start <= 20)
 
     def _capital_adjective(self, start: int) -> tuple[str, str] | None:
@@ -244,7 +246,8 @@ class _Finder:
             return True
         if kind in ("project", "network", "body") and not before.strip():
             return False
-        sentence_end = next((b for a, b in self.sentences if a <= start < b), self.end)
+        sentence = self._sentence_at(start)
+        sentence_end = min(sentence[1] if sentence else self.end, start + SENTENCE_MAX_CHARS)
         brought = cues.BROUGHT_ABOUT.search(self.text, sentence_start, sentence_end)
         return brought is not None and _DETERMINED.search(before) is not None
 
@@ -279,7 +282,7 @@ class _Finder:
             return None
         announced = cues.kind_of(next(iter(self.announced))) if len(self.announced) == 1 else None
         kind: OfferKind = "body" if is_organ else self._kind(cues.kind_in(name), announced)
-        name = cues.nominative(name, self.text[self.start : start])
+        name = cues.nominative(name, self._before(start))
         return Naming(start, end, name, kind, self.number, start, opens=True)
 
     def _related(self, namings: list[Naming]) -> list[Naming]:
@@ -292,7 +295,16 @@ class _Finder:
         return result
 
     def _sentence_start(self, offset: int) -> int:
-        return next((a for a, b in self.sentences if a <= offset < b), self.start)
+        sentence = self._sentence_at(offset)
+        return max(sentence[0] if sentence else self.start, offset - SENTENCE_MAX_CHARS)
+
+    def _sentence_at(self, offset: int) -> tuple[int, int] | None:
+        at = bisect_right(self.sentences, (offset, self.end + 1)) - 1
+        return self.sentences[at] if at >= 0 and offset < self.sentences[at][1] else None
+
+    def _before(self, offset: int) -> str:
+        """The unit's text before an offset, as far as it can matter to a word there."""
+        return self.text[max(self.start, offset - SENTENCE_MAX_CHARS) : offset]
 
 
 def _enumerated(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

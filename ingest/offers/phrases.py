@@ -16,12 +16,15 @@ _COMPLEMENT = re.compile(
 )
 _ADDRESS = re.compile(r"[a-z]+\.[a-z]{2,}\b")
 _RAHMEN = re.compile(r"\s+im\s+Rahmen\s+(?=[A-Z]{2})")
+# No name is longer; a text without full stops must not be read to its end for each of its words.
+MAX_CHARS = 200
 # Links that open a new statement about the thing rather than go on with its name.
 _CLOSES = frozenset({"mit", "die", "den", "des", "beim"})
 
 
 def name_end(text: str, start: int, limit: int) -> int:
     """End of the proper name that begins at ``start``: capitalised words and what links them."""
+    limit = min(limit, start + MAX_CHARS)
     end = _word_end(text, start, limit)
     if end == start:
         return start

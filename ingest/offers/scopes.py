@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from corpus.regions import regions
 from corpus.schema import Document, OfferKind
 from corpus.sentences import sentence_spans
 from ingest.offers import cues
-from ingest.offers.keys import key_of, same_name
+from ingest.offers.keys import NameIndex
 from ingest.offers.names import Naming, find_namings, lead_in_units
 from ingest.offers.phrases import acronym_in
 from ingest.structure import StructuredDocument, Unit
@@ -53,10 +53,6 @@ class Subject:
     belongs_to: list[tuple[str, Offsets]] = field(default_factory=list)
     headings: list[Offsets] = field(default_factory=list)
 
-    @property
-    def keys(self) -> set[str]:
-        return {key_of(name) for name, _ in self.names}
-
 
 @dataclass(frozen=True, slots=True)
 class _Mention:
@@ -77,17 +73,17 @@ def subjects_of(structured: StructuredDocument) -> list[Subject]:
 
 def _grouped(namings: Iterable[Naming]) -> list[Subject]:
     subjects: list[Subject] = []
+    index = NameIndex()
     for naming in namings:
-        entry = (naming.name, (naming.start, naming.end))
-        key = key_of(naming.name)
-        known = subjects[-1] if naming.same_as_previous and subjects else None
-        known = known or next((s for s in subjects if any(same_name(key, other) for other in s.keys)), None)
-        if known is None:
-            subjects.append(Subject([entry], [naming.kind]))
-        else:
-            known.names.append(entry)
-            known.kinds.append(naming.kind)
-        (known or subjects[-1]).names += [(form, entry[1]) for form in acronym_in(naming.name)]
+        place = (naming.start, naming.end)
+        is_previous = naming.same_as_previous and subjects
+        number = len(subjects) - 1 if is_previous else min(index.like(naming.name), default=len(subjects))
+        if number == len(subjects):
+            subjects.append(Subject([], []))
+        subjects[number].kinds.append(naming.kind)
+        for form in (naming.name, *acronym_in(naming.name)):
+            subjects[number].names.append((form, place))
+            index.add(form, number)
     return subjects
 
 
@@ -106,9 +102,13 @@ def _mentions(document: Document, subjects: Sequence[Subject]) -> list[_Mention]
     pattern = re.compile(rf"(?<![\w-])(?P<name>{written})(?!\w|-\w)")
     found = []
     for match in pattern.finditer(document.text):
-        owner = next(owners[form] for form in forms if match["name"].startswith(form))
-        found.append(_Mention(match.start(), match.end(), owner))
+        found.append(_Mention(match.start(), match.end(), owners[_uninflected(match["name"], owners)]))
     return found
+
+
+def _uninflected(written: str, forms: Collection[str]) -> str:
+    """The longest of the forms that what is written begins with; an ending has two letters at most."""
+    return next(form for cut in range(3) if (form := written[: len(written) - cut]) in forms)
 
 
 def _inflected(form: str) -> str:

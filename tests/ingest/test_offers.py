@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from corpus.index import Index
 from corpus.schema import Attribute, Offer, Source, Span
 from ingest.offers.extract import named_in, register_of
-from ingest.offers.keys import key_of, same_name
-from ingest.offers.names import find_namings
+from ingest.offers.keys import NameIndex, key_of, same_name
+from ingest.offers.names import NAME_MAX_CHARS, find_namings
+from ingest.offers.phrases import name_end
 from ingest.readers.markdown import read_markdown
 from ingest.structure import StructuredDocument, structure
 from tests.ingest.golden_register import FILE, outline
@@ -242,6 +243,23 @@ def test_sameness_is_symmetric_and_holds_for_equals(one: str, other: str) -> Non
 def test_case_and_signs_make_no_difference(one: str, other: str) -> None:
     name = f"{one.capitalize()} {other.capitalize()}"
     assert key_of(f"„{name}“") == key_of(name.upper()) == key_of(name.replace(" ", "-"))
+
+
+ROOTS = st.sampled_from(["Werkstattverbund", "Werkstattverband", "Hub", "Lernort 4", "Lernort 5", "Beratungsnetz", ""])
+
+
+@given(st.lists(ROOTS, max_size=12), ROOTS)
+def test_the_index_of_names_finds_what_comparing_all_finds(known: list[str], asked: str) -> None:
+    index = NameIndex()
+    for number, name in enumerate(known):
+        index.add(name, number)
+    assert index.like(asked) == {n for n, name in enumerate(known) if same_name(key_of(asked), key_of(name))}
+
+
+def test_a_text_without_full_stops_is_not_read_to_its_end_for_each_word() -> None:
+    endless = "Netzwerk " * 400
+    assert NAME_MAX_CHARS < name_end(endless, 0, len(endless)) <= 2 * NAME_MAX_CHARS
+    assert all(len(name) <= NAME_MAX_CHARS for name, _ in names(endless))
 
 
 @given(st.text(max_size=300))
