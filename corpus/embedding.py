@@ -53,7 +53,10 @@ BATCH_SIZE = 32
 
 @dataclass(frozen=True, slots=True)
 class EmbedderFingerprint:
-    """What makes two embedders the same. ``probes``: vectors of ``PROBE_TEXTS``, rounded."""
+    """What makes two embedders the same.
+
+    ``weights_sha256``: see ``Embedder``. ``probes``: vectors of ``PROBE_TEXTS``, rounded.
+    """
 
     name: str
     dimension: int
@@ -71,6 +74,9 @@ class Embedder(Protocol):
     """A port: one model that turns texts into unit vectors.
 
     ``reads``: what it is to be given, the English gloss or the text itself.
+    ``weights_sha256``: of all that a passage's vector depends on but the text: the weights'
+    own or, where passages get a prefix, of both. An index and the cache of vectors know a
+    model by it.
     """
 
     @property
@@ -159,6 +165,9 @@ class SentenceTransformerEmbedder:
                 "model_changed", model=name, found=self.weights_sha256[:12], expected=expected_sha256[:12]
             )
         self._prefixes = _prefixes(directory)
+        if self._prefixes.passage:
+            both = f"{self.weights_sha256}\n{self._prefixes.passage}"
+            self.weights_sha256 = hashlib.sha256(both.encode()).hexdigest()
 
     @cached_property
     def _model(self) -> Any:

@@ -291,6 +291,19 @@ def test_embedding_prefixes_are_those_the_model_was_trained_with(
     assert embedder.embed(["hub"])[0] == pytest.approx(plain.embed([f"{passage}hub"])[0], abs=1e-5)
 
 
+def test_embedding_models_with_other_prefixes_for_passages_are_other_models(tmp_path: Path) -> None:
+    def known_by(name: str, prompts: dict[str, str]) -> str:
+        directory = tmp_path / name
+        directory.mkdir()
+        (directory / "model.safetensors").write_bytes(b"abc")
+        (directory / "config_sentence_transformers.json").write_text(json.dumps({"prompts": prompts}), encoding="utf-8")
+        return load_embedder(str(directory)).weights_sha256
+
+    plain = known_by("modell", {})
+    assert plain == known_by("kopie", {"query": "frage: "}) == hashlib.sha256(b"abc").hexdigest()
+    assert len({plain, known_by("e5", {}), known_by("eigenes", PROMPTS)}) == 3
+
+
 @pytest.mark.parametrize("content", ["", "[]", "null", '{"prompts": null}', '{"prompts": {"query": null}}', "\x00"])
 def test_embedding_damaged_description_of_prefixes_is_none(tmp_path: Path, content: str) -> None:
     (tmp_path / "model.safetensors").write_bytes(b"abc")
