@@ -317,10 +317,6 @@ def _of(attributes: Iterable[Attribute], documents: frozenset[str]) -> tuple[Att
     return tuple(a for a in attributes if a.span.doc_id in documents)
 
 
-def first_mention(offer: Offer) -> Span:
-    return offer.mentions[0]
-
-
 def _in_regions(offer: Offer, filters: Filters, known: Regions) -> tuple[list[Attribute], list[Attribute]]:
     """Attributes that say the entry lies in the regions asked for, and that it is for an area around."""
     local: list[Attribute] = []

@@ -15,8 +15,6 @@ import numpy as np
 
 from corpus.errors import ConfigError, DependencyMissing
 
-LANGUAGE_OF_DEFAULTS = "en"
-
 
 class Peer(Protocol):
     """A port. An index over texts, ready to be asked."""

@@ -130,7 +130,3 @@ def read_ledger(path: Path) -> tuple[FileEntry, ...]:
         warnings = tuple(map(notice_from, record["warnings"]))
         entries.append(FileEntry(**(record | {"pages": pages, "reason": reason, "warnings": warnings})))
     return tuple(entries)
-
-
-def failed_entries(files: Sequence[FileEntry]) -> list[FileEntry]:
-    return [entry for entry in files if entry.status not in ("ok", "duplicate")]

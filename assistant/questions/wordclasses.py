@@ -45,7 +45,6 @@ LIGHT_VERBS = frozenset(
     address addresses offer offers provide provides exist exists find show tell list name give get take run runs need
     want involve involved concern concerns deal deals say says mean means looking""".split()
 )
-CONNECTORS = frozenset("und aber oder auch sonst also dann and but or also then so".split())
 # Nouns that name a relation and need a "of what": "der Träger", "the cost" (relational or functional nouns,
 # Löbner 1985); in a conversation the missing complement is what was spoken of.
 RELATIONAL = re.compile(
