@@ -9,6 +9,7 @@ the dev questions and cross-validated (evals/LOG.md); the result is shown as a p
 from __future__ import annotations
 
 import math
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -29,8 +30,7 @@ MIN_BORROWED = 7
 ON_TOPIC_PASSAGES = 8
 # Cosine; the best passages of questions about something else stay below it (evals/LOG.md).
 SAME_SUBJECT = 0.45
-
-
+_NUMERAL = re.compile(r"[ivx]+|\d+")
 SEARCHED_PASSAGES = 5
 SEARCHED_SENTENCES = 12
 COMPLETE = 0.95
@@ -109,17 +109,22 @@ def on_topic(question: Question, ranking: Ranking, in_documents: Mapping[str, in
     One of the best passages has two of its focus words (or its only one) in some form, or means
     nearly the same. One shared word, however rare, is how a question about something else looks:
     "Wie wird das Wetter morgen?". In an English question a long word that the documents have as
-    it is counts twice: it is German, or a name.
+    it is counts twice: it is German, or a name. Of a comparison and of two questions in one, each
+    word may stand in a passage of its own; numerals ("III.") are no words.
     """
     focus = list(dict.fromkeys(question.focus)) or [word.lower() for word in WORD.findall(question.standalone)]
+    focus = [word for word in focus if not _NUMERAL.fullmatch(word)] or focus
     needed = min(MIN_SHARED_WORDS, len(focus))
+    apart = bool(question.parts or question.sides)
+    seen: set[str] = set()
     for hit in ranking.hits[:ON_TOPIC_PASSAGES]:
         if dict(hit.parts).get("cosine", 0.0) >= SAME_SUBJECT:
             return True
         there = _Vocabulary.of(f"{hit.passage.context}\n{hit.passage.text}")
-        shared = [word for word in focus if there.has(word)]
-        borrowed = [word for word in shared if len(word) >= MIN_BORROWED and stem(word) in in_documents]
-        if len(shared) + (len(borrowed) if question.language == "en" else 0) >= needed:
+        shared = {word for word in focus if there.has(word)}
+        seen = seen | shared if apart else shared
+        borrowed = [word for word in seen if len(word) >= MIN_BORROWED and stem(word) in in_documents]
+        if len(seen) + (len(borrowed) if question.language == "en" else 0) >= needed:
             return True
     return False
 
