@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import threading
+
 from assistant.answer import Assistant
 from assistant.generate import open_writer
 from assistant.rerank import load_reranker
 from assistant.retrieve import HybridRetriever
 from corpus.embedding import HASHING_MODEL, load_embedder
-from corpus.errors import IndexCorrupt, IndexIncompatible, IndexMissing
+from corpus.errors import BackendError, IndexCorrupt, IndexIncompatible, IndexMissing, IndexStateError
 from corpus.gloss import load_glosser
 from corpus.index import CHROMA, Index, IndexDirectory
 from corpus.manifest import verify
+from corpus.register import reload_vocabulary
 from corpus.semantic import SemanticIndex
 from corpus.settings import Settings
 from corpus.vectors import ChromaVectors
@@ -68,24 +71,50 @@ class LiveAssistant:
     """Follows the live generation: a chat that runs while the index is rebuilt.
 
     ``get`` looks at ``CURRENT`` each time and opens a new generation when it has
-    changed; an answer is made from one generation only.
+    changed; an answer is made from one generation only. It is opened once, however many ask
+    meanwhile; one that can't be opened leaves the chat with the one it has.
     """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._home = IndexDirectory(settings.index_dir)
         self._assistant: Assistant | None = None
+        self._refused = ""  # generation that could not be opened
+        self._opening = threading.Lock()
 
     def get(self) -> Assistant:
-        """Raises IndexStateError when there is no index to open and none was open before."""
+        """Raises IndexStateError or BackendError when there is no index to open and none was open before."""
         try:
             name = self._home.current()
         except IndexMissing:
             if self._assistant is None:
                 raise
             return self._assistant
-        if self._assistant is None or self._assistant.index.generation != name:
+        there = self._assistant
+        if there is not None and name in (there.index.generation, self._refused):
+            return there
+        # The first to come opens it: the others wait, or go on with what there is.
+        if there is not None and not self._opening.acquire(blocking=False):
+            return there
+        if there is None:
+            self._opening.acquire()
+        try:
+            return self._follow(name)
+        finally:
+            self._opening.release()
+
+    def _follow(self, name: str) -> Assistant:
+        there = self._assistant
+        if there is not None and there.index.generation == name:
+            return there
+        try:
             # The documents may just be being edited: the running chat stays with its index.
             index = self._home.open(self._settings, check_documents=False)
+            reload_vocabulary()
             self._assistant = assistant_for(index, self._settings)
+        except (IndexStateError, BackendError):
+            if there is None:
+                raise
+            self._refused = name
+            return there
         return self._assistant

@@ -11,7 +11,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cached_property
 
 from corpus.errors import QuestionError
 from corpus.german import content_words, fold, stem
@@ -365,10 +365,15 @@ def _unknown(name: str, value: str, known: Iterable[str]) -> QuestionError:
     return QuestionError("register_filter", name=name, value=value, known=", ".join(known))
 
 
-@cache
 def vocabulary_digest() -> str:
-    """sha256 of the files that decide what the register's attributes are called."""
+    """sha256 of the files that decide what the register's attributes are called, as they are now."""
     return hashlib.sha256(REGIONS_FILE.read_bytes() + TAXONOMY_FILE.read_bytes()).hexdigest()
+
+
+def reload_vocabulary() -> None:
+    """Those files are read anew: they may have been edited since this program began."""
+    regions.cache_clear()
+    taxonomy.cache_clear()
 
 
 def _taxonomy() -> Taxonomy:
