@@ -16,6 +16,7 @@ from corpus.german import stem
 MIN_PART = 4
 MAX_LENGTH = 80  # the work grows with the cube of the length, and a document may hold a "word" of a million letters
 MAX_PARTS = 4
+MAX_KNOWN = 50_000  # words remembered: a service is asked for years, and not only with words
 MIN_FREQUENCY = 3
 _LINKS = ("s", "es", "n", "en", "er", "e", "ens", "ns")
 _DROPPED_ENDINGS = ("e", "en")
@@ -49,7 +50,11 @@ class CompoundSplitter:
         """Parts of a lower-case word in order, as words; empty when it is no compound."""
         found = self._known.get(word)
         if found is None:
-            found = self._known[word] = self._split(word)
+            found = self._split(word)
+            if len(word) <= MAX_LENGTH:
+                if len(self._known) >= MAX_KNOWN:
+                    self._known.clear()
+                self._known[word] = found
         return found
 
     def _split(self, word: str) -> tuple[str, ...]:

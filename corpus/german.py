@@ -16,6 +16,7 @@ import Stemmer
 
 ANALYSIS_VERSION = 4
 
+MAX_KEPT_CHARS = 60  # of a word whose n-grams are kept
 MAX_ABBREVIATION = 3  # letters of an abbreviation that may spell a function word
 
 _STEMMER = Stemmer.Stemmer("german")
@@ -159,8 +160,17 @@ def signs(text: str) -> list[str]:
     return [_SPACE.sub("", found.group()).lower() for found in _SIGN.finditer(fold(text))]
 
 
-@lru_cache(maxsize=100_000)
 def _word_ngrams(word: str, low: int, high: int) -> tuple[str, ...]:
+    # What is too long for a word is not kept: a hundred thousand of them would fill the memory.
+    return _known_ngrams(word, low, high) if len(word) <= MAX_KEPT_CHARS else _ngrams(word, low, high)
+
+
+@lru_cache(maxsize=100_000)
+def _known_ngrams(word: str, low: int, high: int) -> tuple[str, ...]:
+    return _ngrams(word, low, high)
+
+
+def _ngrams(word: str, low: int, high: int) -> tuple[str, ...]:
     padded = f"_{word}_"
     return tuple(padded[i : i + n] for n in range(low, high + 1) for i in range(len(padded) - n + 1))
 

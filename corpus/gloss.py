@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from corpus.compounds import MIN_PART, CompoundSplitter
+from corpus.compounds import MAX_KNOWN, MAX_LENGTH, MIN_PART, CompoundSplitter
 from corpus.errors import LexiconDamaged
 from corpus.german import ENGLISH_STOP_WORDS, STOP_WORDS, fold, stem
 from corpus.glossary import Glossary, load_glossary
@@ -175,7 +175,11 @@ class Glosser:
         key = (word, starts_sentence)
         found = self._known.get(key)
         if found is None:
-            found = self._known[key] = self._look_up(word, MAX_DEPTH, starts_sentence) or word
+            found = self._look_up(word, MAX_DEPTH, starts_sentence) or word
+            if len(word) <= MAX_LENGTH:
+                if len(self._known) >= MAX_KNOWN:
+                    self._known.clear()
+                self._known[key] = found
         return found
 
     def _render(self, text: str, *, only_german: bool) -> str:

@@ -151,3 +151,13 @@ def test_compounds_of_any_letters_are_spelt_by_their_parts(word: str) -> None:
     parts = SHIPPED.parts(word)
     assert not parts or (spells(word, parts) and len(parts) > 1)
     assert CompoundSplitter(SHIPPED.frequencies).parts(word) == parts
+
+
+def test_compounds_remember_no_more_words_than_they_may(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("corpus.compounds.MAX_KNOWN", 5)
+    splitter = CompoundSplitter(SHIPPED.frequencies)
+    for number in range(20):
+        splitter.parts("landkreis" + "a" * number)
+        assert len(splitter._known) <= 5
+    splitter.parts("a" * (MAX_LENGTH + 1))
+    assert "a" * (MAX_LENGTH + 1) not in splitter._known

@@ -135,6 +135,7 @@ def test_german_char_ngrams_mark_word_borders() -> None:
     assert char_ngrams("der Hub") == char_ngrams("Hub")
     assert char_ngrams("EU", 2, 2) == ["_e", "eu", "u_"]
     assert char_ngrams("") == []
+    assert len(char_ngrams("h" * 500, 3, 3)) == 500  # too long to be kept, and cut all the same
 
 
 def test_german_char_ngrams_connect_a_compound_with_its_parts() -> None:

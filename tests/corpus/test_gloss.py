@@ -319,3 +319,13 @@ def test_gloss_shipped_table_is_sorted_for_bisection_and_small() -> None:
         assert lexicon.word(word) == gloss
     assert min(lexicon.splitter.frequencies.values()) >= MIN_FREQUENCY
     assert TABLE.stat().st_size < 6_000_000
+
+
+def test_no_more_words_are_remembered_than_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("corpus.gloss.MAX_KNOWN", 5)
+    own = glosser()
+    for number in range(20):
+        assert own.word(f"wort{number}") == f"wort{number}"
+        assert len(own._known) <= 5
+    own.word("w" * 1000)
+    assert ("w" * 1000, False) not in own._known
