@@ -27,6 +27,9 @@ SAME = 0.8
 _REPORT = re.compile(r"\b(?:Fachkräftes|S)trategie (?:19|20)\d\d\b")
 _ASKED_FOR = re.compile(r"strateg(?:ie|y)", re.IGNORECASE)
 SECOND_HAND = 0.9
+# "… liegen in den Quellen keine Angaben vor": answers only who asks for just that.
+_SILENCE = re.compile(r"\b(?:keine|nicht)\b.*\bQuellen\b|\bQuellen\b.*\b(?:keine|nicht)\b")
+SILENT = 0.8
 # Share of what a further sentence tells (by idf) that must be new. Both measured: evals/LOG.md.
 NEW = 0.5
 Role = Literal["sentence", "lead_in", "item"]
@@ -173,17 +176,18 @@ def _group(
 
 
 def _first_hand(index: Index, question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
-    """Best first; a sentence that reports what the strategy said counts less than what is or was.
+    """Best first; what the strategy is said to say, and that nothing is said, counts less than what is.
 
     Not in the strategy itself, and not when the question asks for what it says.
     """
-    if _ASKED_FOR.search(question.standalone):
-        return list(evidence)
+    asked_for = _ASKED_FOR.search(question.standalone) is not None
 
     def weighed(one: Evidence) -> Evidence:
         document = index.documents[one.span.doc_id]
-        reports = document.source.kind != "strategy" and _REPORT.search(document.slice(one.span))
-        return replace(one, score=one.score * SECOND_HAND) if reports else one
+        text = document.slice(one.span)
+        reports = not asked_for and document.source.kind != "strategy" and _REPORT.search(text)
+        weight = (SECOND_HAND if reports else 1.0) * (SILENT if _SILENCE.search(text) else 1.0)
+        return replace(one, score=one.score * weight) if weight < 1 else one
 
     return sorted(map(weighed, evidence), key=lambda one: -one.score)
 

@@ -224,6 +224,14 @@ def test_compose_what_the_strategy_said_counts_less_than_what_is_unless_asked(in
     assert then.citations[0].quote.startswith("Laut Strategie 2021")
 
 
+def test_compose_that_the_sources_are_silent_counts_less_than_what_they_say(tmp_path: Path) -> None:
+    silent, telling = "Zu Gebühren des Hubs liegen in den Quellen keine Angaben vor.", "Der Hub zählt 21 Plätze."
+    index = build(tmp_path, hub=f"# Der Hub\n\n{silent} {telling}\n")
+    far = [found(index, silent, 0.8), found(index, telling, 1.0)]
+    assert texts(compose(index, asked("fact"), [far])) == [telling]
+    assert texts(compose(index, asked("fact"), [[found(index, silent)]])) == [silent]
+
+
 def test_compose_item_brings_its_lead_in_and_a_sentence_needs_no_heading(index: Index) -> None:
     composed = compose(index, asked("fact"), [[found(index, ITEMS[3])]])
     assert [(said.role, said.text) for said in composed.statements] == [("lead_in", LEAD_IN), ("item", ITEMS[3])]
