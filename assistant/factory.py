@@ -39,7 +39,7 @@ def retriever_for(index: Index, settings: Settings) -> HybridRetriever:
     """Raises as ``open_semantic``, and RerankerUnavailable."""
     semantic = open_semantic(index, settings)
     reranker = load_reranker(settings.reranker_model)
-    return HybridRetriever(index, load_glosser(), semantic, settings.semantic_weight, reranker)
+    return HybridRetriever(index, load_glosser(settings.glossary), semantic, settings.semantic_weight, reranker)
 
 
 def open_semantic(index: Index, settings: Settings) -> SemanticIndex | None:

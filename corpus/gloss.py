@@ -21,7 +21,7 @@ from pathlib import Path
 from corpus.compounds import MAX_KNOWN, MAX_LENGTH, MIN_PART, CompoundSplitter
 from corpus.errors import LexiconDamaged
 from corpus.german import ENGLISH_STOP_WORDS, STOP_WORDS, fold, stem
-from corpus.glossary import Glossary, load_glossary
+from corpus.glossary import GLOSSARY, Glossary, load_glossary
 from corpus.schema import Language
 
 TABLE = Path(__file__).with_name("lexicon") / "de-en.txt.gz"
@@ -235,10 +235,10 @@ class Glosser:
         return self.lexicon.word(infinitive) or self.lexicon.stem(stem(infinitive))
 
 
-def load_glosser() -> Glosser:
-    """The shipped word list with the glossary as it is now.
+def load_glosser(glossary: Path = GLOSSARY) -> Glosser:
+    """The shipped word list with a glossary as it is now.
 
     Raises:
         LexiconDamaged, ConfigError: see ``load_lexicon`` and ``corpus.glossary``.
     """
-    return Glosser(load_lexicon(), load_glossary())
+    return Glosser(load_lexicon(), load_glossary(glossary))

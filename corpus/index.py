@@ -176,7 +176,7 @@ class IndexDirectory:
             if manifest.settings.get(name) != getattr(settings, name):
                 raise self._stale(manifest, name, manifest.settings.get(name), getattr(settings, name))
 
-        tables = load_glosser().digest
+        tables = load_glosser(settings.glossary).digest
         if manifest.settings.get(GLOSS_TABLES) != tables:
             raise self._stale(manifest, GLOSS_TABLES, manifest.settings.get(GLOSS_TABLES), tables)
         if manifest.settings.get(VOCABULARY) != vocabulary_digest():

@@ -49,14 +49,14 @@ class SemanticIndex:
 
     def sentence_cosines(self, vector: Vectors, passages: Sequence[Passage]) -> dict[tuple[str, int], float]:
         """(passage id, number of the sentence in it) → cosine."""
-        names = {}
+        names: dict[tuple[str, int], str] = {}
         for passage in passages:
-            count = len(passage.sentences)
-            for number in range(count):
-                alone = count > 1
-                name = sentence_id(passage.passage_id, number) if alone else window_id(passage.passage_id, 0)
-                names[name] = (passage.passage_id, number)
-        return {names[name]: cosine for name, cosine in self._compared(vector, list(names)).items()}
+            alone = len(passage.sentences) == 1
+            for number, first in enumerate(first_of_its_kind(passage)):
+                name = window_id(passage.passage_id, 0) if alone else sentence_id(passage.passage_id, first)
+                names[passage.passage_id, number] = name
+        cosines = self._compared(vector, list(dict.fromkeys(names.values())))
+        return {place: cosines[name] for place, name in names.items()}
 
     def _compared(self, vector: Vectors, names: Sequence[str]) -> dict[str, float]:
         if not names:
@@ -72,6 +72,19 @@ class SemanticIndex:
             if not name.rpartition("#")[2].startswith("s"):
                 found.setdefault(passage_of(name), []).append(name)
         return found
+
+
+def first_of_its_kind(passage: Passage) -> list[int]:
+    """For each sentence of a passage the number of the first one with the same words.
+
+    Each is stored once: many equal vectors hide the others from an approximate graph.
+    """
+    first: dict[str, int] = {}
+    start = passage.span.start
+    return [
+        first.setdefault(passage.text[span.start - start : span.end - start], number)
+        for number, span in enumerate(passage.sentences)
+    ]
 
 
 def window_id(passage_id: str, number: int) -> str:

@@ -39,6 +39,9 @@ class Settings:
         PROJECT_ROOT / "corpus" / "documents", "Directory with the documents and their register sources.toml."
     )
     index_dir: Path = _setting(_default_index_dir(), "Directory of the index generations.")
+    glossary: Path = _setting(
+        PROJECT_ROOT / "corpus" / "glossary.toml", "Words that mean the same in these documents; staff edit this file."
+    )
     embedding_model: str = _setting(
         "all-MiniLM-L6-v2",
         "Embedding model: the bundled all-MiniLM-L6-v2, or a local directory with a sentence-transformers model.",

@@ -50,8 +50,15 @@ def build_scratch(texts: Sequence[tuple[str, str]], settings: Settings, director
     corpus_dir = directory / "corpus"
     corpus_dir.mkdir()
     _write_corpus(texts, corpus_dir)
+    # The glossary says what words mean in the shipped documents; a set of another field has none.
+    glossary = directory / "glossary.toml"
+    glossary.write_text("", encoding="utf-8")
     settings = override(
-        settings, corpus_dir=corpus_dir, index_dir=directory / "index", passage_max_chars=PASSAGE_MAX_CHARS
+        settings,
+        corpus_dir=corpus_dir,
+        index_dir=directory / "index",
+        glossary=glossary,
+        passage_max_chars=PASSAGE_MAX_CHARS,
     )
     started = time.perf_counter()
     ingest(settings, directory)

@@ -263,7 +263,7 @@ def _build(
 ) -> BuildReport:
     reporter.step("load")
     embedder = load(settings.embedding_model)
-    glosser = load_glosser()
+    glosser = load_glosser(settings.glossary)
     windows = all_windows(read.documents, read.passages, glosser.gloss if embedder.reads == "gloss" else str)
     texts = [window.text for window in windows]
     staged = home.generations / f"{STAGING_PREFIX}{os.getpid()}"

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from corpus.schema import Document, Passage
-from corpus.semantic import sentence_id, window_id
+from corpus.semantic import first_of_its_kind, sentence_id, window_id
 
 MAX_WINDOW_CHARS = 900
 
@@ -40,7 +40,7 @@ def passage_windows(document: Document, passage: Passage, read: Callable[[str], 
             groups.append(sentence)
     texts = {window_id(passage.passage_id, n): text for n, text in enumerate(groups or [read(passage.text)])}
     if len(sentences) > 1:
-        texts |= {sentence_id(passage.passage_id, n): text for n, text in enumerate(sentences)}
+        texts |= {sentence_id(passage.passage_id, n): sentences[n] for n in sorted(set(first_of_its_kind(passage)))}
     return [Window(name, passage.span.doc_id, text) for name, text in texts.items()]
 
 

@@ -91,10 +91,10 @@ def test_semantic_cosine_is_the_maximum_over_windows(
     )
 
 
-def passage(passage_id: str, sentences: int) -> Passage:
+def passage(passage_id: str, sentences: int, text: str = "abcdefghi") -> Passage:
     spans = tuple(Span("d", number, number + 1) for number in range(sentences))
     return Passage(
-        passage_id, Span("d", 0, 9), "x" * 9, "", "paragraph", 1, 1, spans, tuple(None for _ in range(sentences))
+        passage_id, Span("d", 0, 9), text, "", "paragraph", 1, 1, spans, tuple(None for _ in range(sentences))
     )
 
 
@@ -103,6 +103,14 @@ def test_semantic_sentences_have_vectors_of_their_own_unless_they_are_the_passag
     found = index.sentence_cosines(EAST, [passage("care:0-9", 2), passage("hub:10-20", 1), passage("hub:0-9", 0)])
     assert found == pytest.approx({("care:0-9", 0): 0.1, ("care:0-9", 1): 0.7, ("hub:10-20", 0): -0.5}, abs=1e-6)
     assert index.sentence_cosines(EAST, []) == {}
+
+
+def test_semantic_sentence_that_repeats_another_one_has_its_cosine() -> None:
+    index = filled(MemoryVectors(), ROWS)
+    found = index.sentence_cosines(EAST, [passage("care:0-9", 4, "abaabbbbb")])
+    assert found == pytest.approx(
+        {("care:0-9", 0): 0.1, ("care:0-9", 1): 0.7, ("care:0-9", 2): 0.1, ("care:0-9", 3): 0.1}, abs=1e-6
+    )
 
 
 def test_semantic_cosines_stay_within_their_range() -> None:
