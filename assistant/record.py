@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import MISSING, asdict, dataclass, fields, is_dataclass, replace
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from assistant.generate import is_worded
@@ -113,6 +114,9 @@ def _shaping(settings: Settings) -> list[Any]:
 
 
 def _told(value: Any) -> Any:
+    """A setting or model without directories: they say something about the machine."""
+    if isinstance(value, Path):
+        return value.name
     return _MODEL_PATH.sub(r"\1\2", value) if isinstance(value, str) else value
 
 

@@ -102,7 +102,7 @@ def test_record_tells_nothing_about_the_machine(assistant: Assistant, tmp_path: 
     private = Settings(
         corpus_dir=tmp_path / "geheim", index_dir=tmp_path / "geheim", embedding_model=f"gloss:{home}",
         reranker_model=f"{home}/", llm_url="http://geheim.intern:8000/v1", llm_model="modell",
-        host="10.9.8.7", port=4711,
+        host="10.9.8.7", port=4711, glossary=tmp_path / "geheim" / "woerter.toml",
     )  # fmt: skip
     answer = assistant.ask(QUESTION)
     answer = replace(answer, trace=replace(answer.trace, models=(f"{home}@123456", f"llm:{home}", "llm:a/b")))
