@@ -15,7 +15,7 @@ from typing import Any
 from corpus.embedding import EmbedderFingerprint
 from corpus.errors import IndexCorrupt, IndexIncompatible
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2  # 2: register, glosses, vectors of windows and sentences
 MANIFEST = "manifest.json"
 # Chroma writes a row of its own into this table at every opening, even for reading.
 VOLATILE_TABLES = frozenset({"acquire_write"})
