@@ -7,12 +7,12 @@ list. Statements stand in document order, the best document first.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from assistant.evidence import Evidence, list_of
+from assistant.evidence import Evidence, is_sentence, list_of
+from assistant.preference import preferred
 from assistant.question import Question
 from corpus.german import stems
 from corpus.index import Index
@@ -23,14 +23,7 @@ from corpus.texts import notice
 AS_GOOD_AS = 0.9
 MAX_LIST_ITEMS = 25
 SAME = 0.8
-# How the fact sheets report what the strategy says, and how a question asks for that.
-_REPORT = re.compile(r"\b(?:Fachkräftes|S)trategie (?:19|20)\d\d\b")
-_ASKED_FOR = re.compile(r"strateg(?:ie|y)", re.IGNORECASE)
-SECOND_HAND = 0.9
-# "… liegen in den Quellen keine Angaben vor": answers only who asks for just that.
-_SILENCE = re.compile(r"\b(?:keine|nicht)\b.*\bQuellen\b|\bQuellen\b.*\b(?:keine|nicht)\b")
-SILENT = 0.8
-# Share of what a further sentence tells (by idf) that must be new. Both measured: evals/LOG.md.
+# Share of what a further sentence tells (by idf) that must be new (measured: evals/LOG.md).
 NEW = 0.5
 Role = Literal["sentence", "lead_in", "item"]
 
@@ -71,7 +64,7 @@ class _Draft:
         telling = _telling(self.index, row)
         for span in telling:
             lead_in = lead_ins.get(span)
-            if lead_in and self._number(span) is None and not _is_sentence(self._slice(span)):
+            if lead_in and self._number(span) is None and not is_sentence(self._slice(span)):
                 self.say(lead_in, "lead_in")
         quotes = [span for span in telling if self._number(span) is None]
         numbers = tuple(self._cite(span) for span in quotes)
@@ -166,30 +159,13 @@ def _group(
     ]
     if not evidence:
         return []
-    evidence = _first_hand(index, question, evidence)
+    evidence = preferred(index, question, evidence)
     if question.kind == "list":
         evidence = list(_lists_first(index, evidence))
     chosen = _choose(index, evidence, budget)
     if question.kind == "list" or _only_introduces(index, chosen[0].span):
         chosen = _with_whole_list(index, chosen, said, told)
     return chosen
-
-
-def _first_hand(index: Index, question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
-    """Best first; what the strategy is said to say, and that nothing is said, counts less than what is.
-
-    Not in the strategy itself, and not when the question asks for what it says.
-    """
-    asked_for = _ASKED_FOR.search(question.standalone) is not None
-
-    def weighed(one: Evidence) -> Evidence:
-        document = index.documents[one.span.doc_id]
-        text = document.slice(one.span)
-        reports = not asked_for and document.source.kind != "strategy" and _REPORT.search(text)
-        weight = (SECOND_HAND if reports else 1.0) * (SILENT if _SILENCE.search(text) else 1.0)
-        return replace(one, score=one.score * weight) if weight < 1 else one
-
-    return sorted(map(weighed, evidence), key=lambda one: -one.score)
 
 
 def _stems(index: Index, span: Span) -> frozenset[str]:
@@ -225,11 +201,11 @@ def _lead_ins(index: Index) -> dict[Span, Span]:
 def _telling(index: Index, row: Row) -> tuple[Span, ...]:
     """Its quotes without a mere name (a heading) that a sentence among them says too."""
     texts = [index.documents[span.doc_id].slice(span) for span in row.quotes]
-    told = [frozenset(stems(text)) for text in texts if _is_sentence(text)]
+    told = [frozenset(stems(text)) for text in texts if is_sentence(text)]
     return tuple(
         span
         for span, text in zip(row.quotes, texts, strict=True)
-        if _is_sentence(text) or not any(_is_named(frozenset(stems(text)), other) for other in told)
+        if is_sentence(text) or not any(_is_named(frozenset(stems(text)), other) for other in told)
     )
 
 
@@ -355,7 +331,7 @@ def _say_in_order(draft: _Draft, group: Sequence[Evidence], *, as_list: bool) ->
         document = draft.index.documents[evidence.span.doc_id]
         text = document.slice(evidence.span)
         in_list = lead_in is not None and (as_list or document.slice(lead_in).endswith(":"))
-        as_item = lead_in is not None and (not _is_sentence(text) or (in_list and siblings.count(lead_in) > 1))
+        as_item = lead_in is not None and (not is_sentence(text) or (in_list and siblings.count(lead_in) > 1))
         if as_item and lead_in is not None:
             draft.say(lead_in, "lead_in")
         introduces = evidence.span in siblings
@@ -364,11 +340,7 @@ def _say_in_order(draft: _Draft, group: Sequence[Evidence], *, as_list: bool) ->
 
 def _only_introduces(index: Index, span: Span) -> bool:
     """A lead-in or heading of a list that says nothing without it."""
-    return not _is_sentence(index.documents[span.doc_id].slice(span)) and bool(list_of(index, span))
-
-
-def _is_sentence(text: str) -> bool:
-    return text.rstrip().rstrip("“”\"')]").endswith((".", "!", "?"))
+    return not is_sentence(index.documents[span.doc_id].slice(span)) and bool(list_of(index, span))
 
 
 def cite(document: Document, span: Span, number: int) -> Citation:

@@ -159,3 +159,8 @@ def list_of(index: Index, lead_in: Span) -> list[Evidence]:
         for span, lead in zip(passage.sentences, passage.lead_ins, strict=True)
         if lead == lead_in
     ]
+
+
+def is_sentence(text: str) -> bool:
+    """Ends it like a sentence? Headings, list items and table rows mostly don't."""
+    return text.rstrip().rstrip("“”\"')]").endswith((".", "!", "?"))
