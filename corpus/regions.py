@@ -13,6 +13,7 @@ from typing import Any
 from corpus.errors import ConfigError
 
 REGIONS_FILE = Path(__file__).with_name("regions.toml")
+_TABLES = ("district", "area")
 _FIELDS = {"name": str, "spellings": list, "places": list, "contains": list, "outside": bool}
 # "Landkreis", "LK", "Kreis" … before a name belong to it.
 _TITLE = r"(?:(?:Landkreis(?:es|e|en)?|LK|Kreis(?:es|e)?|Stadt|Städte[n]?|Region)\s+)?"
@@ -78,7 +79,7 @@ def regions(path: Path = REGIONS_FILE) -> Regions:
         data = tomllib.loads(source)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError("register_syntax", path=path, detail=error) from error
-    entries = [*data.get("district", []), *data.get("area", [])]
+    entries = _entries(path, source, data)
     spellings: dict[str, str] = {}
     contains: dict[str, tuple[str, ...]] = {}
     for entry in entries:
@@ -93,6 +94,17 @@ def regions(path: Path = REGIONS_FILE) -> Regions:
         inside[name] = frozenset({name}).union(*(inside[part] for part in parts))
     outside = frozenset(entry["name"] for entry in entries if entry.get("outside"))
     return Regions(tuple(contains), inside, outside, spellings, _pattern(entries))
+
+
+def _entries(path: Path, source: str, data: Mapping[str, Any]) -> list[Any]:
+    """Districts, then areas: those come after what they contain."""
+    for table, found in data.items():
+        if table not in _TABLES or not isinstance(found, list):
+            raise _wrong(path, source, table, "[[district]] / [[area]]")
+    entries = [entry for table in _TABLES for entry in data.get(table, ())]
+    if not entries:
+        raise ConfigError("vocabulary_entry", path=path, line=1, entry="[[district]]", detail="fehlt / missing")
+    return entries
 
 
 def _check(path: Path, source: str, entry: object, known: Iterable[str]) -> None:
@@ -113,7 +125,8 @@ def _check(path: Path, source: str, entry: object, known: Iterable[str]) -> None
 
 def _wrong(path: Path, source: str, name: str, detail: str) -> ConfigError:
     lines = source.splitlines()
-    line = next((n for n, text in enumerate(lines, 1) if f'"{name}"' in text and text.startswith("name")), 1)
+    marks = (f'name = "{name}"', f"[[{name}]]", f"{name} =")
+    line = next((n for n, text in enumerate(lines, 1) if text.startswith(marks)), 1)
     return ConfigError("vocabulary_entry", path=path, line=line, entry=name, detail=detail)
 
 

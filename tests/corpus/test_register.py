@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.errors import ConfigError, QuestionError
+from corpus.glossary import load_glossary
 from corpus.index import Index
 from corpus.records import offer_from, offer_record
 from corpus.regions import REGIONS_FILE, regions
@@ -209,6 +210,7 @@ def test_a_mistake_in_the_taxonomy_is_told_with_line_and_key(tmp_path: Path, goo
         ('contains = ["Weserbergland", ', 'contains = ["Nirgendwo", '),
         ('spellings = ["Vechta"]', 'spellings = ["Hameln"]'),
         ('spellings = ["Höxter"]', 'spelling = ["Höxter"]'),
+        ('[[area]]\nname = "Deutschland"', '[[areas]]\nname = "Deutschland"'),
     ],
 )
 def test_a_mistake_in_the_regions_is_told(tmp_path: Path, good: str, bad: str) -> None:
@@ -218,6 +220,21 @@ def test_a_mistake_in_the_regions_is_told(tmp_path: Path, good: str, bad: str) -
     path.write_text(source.replace(good, bad, 1), encoding="utf-8")
     with pytest.raises(ConfigError, match=r"regions\.toml, line \d+"):
         regions(path)
+
+
+@pytest.mark.parametrize("content", ["# all gone", "district = 5", "district = []"])
+def test_a_file_without_any_region_is_told(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "regions.toml"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(ConfigError, match="district"):
+        regions(path)
+
+
+def test_towns_of_the_glossary_lie_in_the_same_districts_for_the_register() -> None:
+    for place in load_glossary().places:
+        for town in place.towns:
+            (district,) = regions().named(town)
+            assert district in (place.name, f"Landkreis {place.name}", f"Landkreis {place.name}/Weser"), town
 
 
 @pytest.mark.parametrize("name", ["taxonomy.toml", "regions.toml"])
