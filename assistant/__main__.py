@@ -10,7 +10,7 @@ A question of several words without quotation marks that begins with the name of
 sub-command is asked behind "--":  python -m assistant -- explain the strategy
 
 Exit codes: 0 answered or refused, 2 usage, 5 index missing, stale or incompatible,
-6 index corrupt, 130 interrupted.
+6 index corrupt, 7 a model or package is missing, 130 interrupted.
 """
 
 from __future__ import annotations

@@ -253,7 +253,7 @@ class Trace:
 class Answer:
     """A question's answer. Its text is rendered from ``statements``, never parsed back.
 
-    ``evidence`` is the retrieval score of the best passage, 0..1.
+    ``evidence`` is the estimated probability, 0..1, that the documents answer; 0 where they weren't asked.
     ``nearest`` names the headings closest to a question the documents do not answer.
     """
 
