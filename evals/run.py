@@ -135,7 +135,10 @@ def check_documents(path: Path, questions: Iterable[EvalQuestion], index: Index)
 
 
 def write_trec(path: Path, answers: Mapping[str, AnswerRecord], index: Index, system: str) -> None:
-    """``question Q0 passage rank score system``, one ranked passage a line (TREC's run format)."""
+    """``question Q0 passage rank score system``, one ranked passage a line (TREC's run format).
+
+    Another program's answers have no passage ids: theirs are found by the text.
+    """
     rows: dict[tuple[str, str], str] = {}
     for passage in index.passages:
         rows.setdefault((passage.span.doc_id, passage.text), passage.passage_id)
@@ -143,7 +146,7 @@ def write_trec(path: Path, answers: Mapping[str, AnswerRecord], index: Index, sy
         for name, record in answers.items():
             topic = "_".join(name.split())
             for rank, found in enumerate(record.passages, start=1):
-                passage_id = rows.get((found.document, found.text), found.document)
+                passage_id = found.passage_id or rows.get((found.document, found.text), found.document)
                 file.write(f"{topic} Q0 {passage_id} {rank} {found.score:.6f} {system}\n")
 
 
@@ -212,7 +215,8 @@ def _complete_lines(path: Path) -> tuple[str, ...]:
 
 def _write_questions(source: Path, questions: Sequence[EvalQuestion], target: Path) -> None:
     wanted = {question.question_id for question in questions}
-    lines = [line for line in source.read_text(encoding="utf-8-sig").splitlines() if line.strip()]
+    # Not splitlines(), as in ``read_lines``: a question may hold U+2028.
+    lines = [line for line in source.read_text(encoding="utf-8-sig").split("\n") if line.strip()]
     kept = [line for line in lines if json.loads(line)["id"] in wanted]
     target.write_text("\n".join(kept) + "\n", encoding="utf-8", newline="\n")
 

@@ -115,6 +115,12 @@ def test_run_trec_file_ranks_real_passages(assistant: Assistant, questions: Path
     assert {row[5] for row in rows} == {"gloss"}
 
 
+def test_run_copies_questions_whatever_signs_they_hold(assistant: Assistant, questions: Path, tmp_path: Path) -> None:
+    write_set(questions, QUESTIONS[2] | {"question": "Wie wird\u2028das Wetter\x85morgen?"})
+    finished, _ = start(Plan(questions, out=tmp_path / "lauf"), assistant)
+    assert read_run(finished.path).questions == finished.questions
+
+
 def test_run_asks_only_the_split(assistant: Assistant, questions: Path, tmp_path: Path) -> None:
     finished, _ = start(Plan(questions, split="test", out=tmp_path / "lauf"), assistant)
     assert [question.question_id for question in finished.questions] == ["q4"]
