@@ -100,6 +100,7 @@ _FORM = re.compile(
 # Control, format (zero width, direction, tags), surrogate, private and unassigned characters.
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _SPACES = frozenset("\t ")
+_BLANKS = re.compile(r"\s+")
 # An order to whoever reads with a machine: to forget rules, to say given words, to be someone else.
 _ORDER = re.compile(
     r"""\b(?:ignorier\w*|vergiss|vergesst|vergessen\s+sie|missachte\w*|umgeh\w*|übergeh\w*|ignore|disregard|forget|override|bypass)
@@ -125,7 +126,12 @@ def is_order(text: str) -> bool:
     Closed rules; a document that words a lie as a plain sentence passes, and is cited as its source.
     """
     plain = "".join(sign for sign in unicodedata.normalize("NFKC", text) if unicodedata.category(sign) != "Cf")
-    return bool(_ORDER.search(plain)) or any(unicodedata.category(sign) == "Cf" and sign != "\xad" for sign in text)
+    # One sign of white space says what many say, and the rules need not try every length of them.
+    plain = _BLANKS.sub(lambda blanks: "\n" if "\n" in blanks[0] else " ", plain)
+    # A line may begin with an order, and an order may go on in the next line.
+    if _ORDER.search(plain) or _ORDER.search(plain.replace("\n", " ")):
+        return True
+    return any(unicodedata.category(sign) == "Cf" and sign != "\xad" for sign in text)
 
 
 def points_back(text: str) -> bool:
