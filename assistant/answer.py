@@ -62,6 +62,8 @@ class Assistant:
         self._check_documents(documents)
         longest = self.settings.question_max_chars
         mended, corrections = self.retriever.spelled(question) if len(question) <= longest else (question, {})
+        # A mended question may be longer than what was typed: it is not the reader's fault.
+        longest = max(longest, len(mended)) if len(question) <= longest else longest
         asked = understand(mended, history, max_chars=longest, language=language)
         if not asked.needs_documents:
             yield _without_evidence(asked, "off_topic", Trace(generation=self.index.generation))
@@ -78,9 +80,10 @@ class Assistant:
         known = on_topic(asked, ranking, self.index.lexical.stems.vocabulary)
         if not evidence or not (known or rows) or sure < self.settings.evidence_threshold:
             refusal = _without_evidence(asked, "not_in_corpus", trace)
-            yield replace(refusal, evidence=sure, nearest=self._nearest(ranking.hits))
+            nearest = self._nearest(ranking.hits)
+            yield replace(refusal, evidence=sure, nearest=nearest, notes=_corrected(corrections))
             return
-        groups = self._groups(asked, documents) or [evidence]
+        groups = [group for group in self._groups(asked, documents) if group] or [evidence]
         composed = compose(self.index, asked, groups, rows)
         statements, citations = composed.statements, composed.citations
         trace = replace(trace, compose_ms=(time.perf_counter() - retrieved) * 1000)
@@ -126,7 +129,11 @@ class Assistant:
         rows = tuple(Row(match.offer.name, self.index.register.quotes(match)) for match in result.matches[:MAX_ROWS])
         if not rows:
             return (), ()
-        return rows, (notice("assistant.checked", checked=result.checked, found=len(result.matches)),)
+        found = len(result.matches)
+        notes = (notice("assistant.checked", checked=result.checked, found=found),)
+        if found > MAX_ROWS:
+            notes += (notice("assistant.more_rows", shown=MAX_ROWS, found=found),)
+        return rows, notes
 
     def _models(self) -> tuple[str, ...]:
         """What ranked: words always, a model when it was asked."""

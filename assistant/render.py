@@ -30,6 +30,7 @@ def refusal_text(answer: Answer) -> str:
     if answer.nearest:
         lines.append(text("assistant.nearest", answer.language))
         lines += [f"• {heading_text(citation, answer.language)}" for citation in answer.nearest]
+    lines += [render(remark, answer.language) for remark in answer.notes]
     return "\n".join(lines)
 
 

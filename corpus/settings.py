@@ -60,7 +60,6 @@ class Settings:
         "", "Cross-encoder that orders the best passages anew: a local directory or cached hub name; none when empty."
     )
     top_passages: int = _setting(20, "How many passages a question retrieves.")
-    answer_max_sentences: int = _setting(3, "How many sentences an answer quotes at most.")
     evidence_threshold: float = _setting(
         0.5, "Probability (0..1) that the documents answer, below which they are said not to."
     )
@@ -88,7 +87,6 @@ _RANGES: dict[str, tuple[float, float]] = {
     "gloss_weight": (0.0, 5.0),
     "semantic_weight": (0.0, 5.0),
     "top_passages": (1, 200),
-    "answer_max_sentences": (1, 10),
     "evidence_threshold": (0.0, 1.0),
     "question_max_chars": (50, 100_000),
     "llm_timeout_s": (0.2, 600),

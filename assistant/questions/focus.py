@@ -30,7 +30,7 @@ _ASKS_DE = re.compile(
     re.IGNORECASE,
 )
 _ASKS_EN = re.compile(
-    r"\b(?:which|what|how many|list|name|show|are there|is there|what are (?:the|its|their))\s+"
+    r"\b(?:which|what(?! (?:the|an?)\b)|how many|list|name|show|are there|is there|what are (?:the|its|their))\s+"
     r"(?:me\s+|of\s+the\s+)?(?:all\s+)?",
     re.IGNORECASE,
 )

@@ -62,7 +62,7 @@ def _refusal(answer: Answer, base: str) -> list[str]:
             for citation in answer.nearest
         )
         parts.append(f"<p>{esc(text('assistant.nearest', language))}</p><ul>{items}</ul>")
-    return parts
+    return parts + [f'<p class="lw-note">{esc(render(note, language))}</p>' for note in answer.notes]
 
 
 def _statements(

@@ -83,7 +83,7 @@ def test_record_holds_what_is_needed_to_ask_again(record: Record, assistant: Ass
     assert data["origin"]["generation"] == "0001"
     for doc_id, document in assistant.index.documents.items():
         assert data["origin"]["documents"][doc_id] == document.source.sha256
-    assert data["origin"]["settings"]["answer_max_sentences"] == assistant.settings.answer_max_sentences
+    assert data["origin"]["settings"]["question_max_chars"] == assistant.settings.question_max_chars
     assert "gloss_tables" in data["origin"]["index_settings"]
     quotes = [citation["quote"] for citation in data["answer"]["citations"]]
     assert quotes == [citation.quote for citation in record.answer.citations]

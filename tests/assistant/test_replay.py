@@ -106,10 +106,10 @@ def test_replay_names_documents_that_changed_and_statements_that_went(
 
 def test_replay_names_settings_that_changed(small: Assistant) -> None:
     record = ask(small)
-    changed = replace(small, settings=replace(small.settings, answer_max_sentences=1, top_passages=7))
+    changed = replace(small, settings=replace(small.settings, question_max_chars=500, top_passages=7))
     found = replay(changed, record, DAY)
     settings = {(c.name, c.before, c.after) for c in found.origin if c.kind == "setting"}
-    assert settings == {("answer_max_sentences", "3", "1"), ("top_passages", "20", "7")}
+    assert settings == {("question_max_chars", "2000", "500"), ("top_passages", "20", "7")}
 
 
 def test_replay_names_a_status_that_changed(small: Assistant) -> None:

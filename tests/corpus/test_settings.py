@@ -16,7 +16,6 @@ EDGES: list[tuple[str, float, float]] = [
     ("gloss_weight", 0.0, 5.0),
     ("semantic_weight", 0.0, 5.0),
     ("top_passages", 1, 200),
-    ("answer_max_sentences", 1, 10),
     ("evidence_threshold", 0.0, 1.0),
     ("question_max_chars", 50, 100_000),
     ("llm_timeout_s", 0.2, 600.0),
