@@ -77,8 +77,9 @@ class Assistant:
         rows, checked = self.rows(asked, documents)
         signs = signs_of(self.index, asked, ranking, evidence, len(rows))
         sure = probability(signs, with_model=ranking.vector is not None)
-        known = on_topic(asked, ranking, self.index.lexical.stems.vocabulary)
-        if not evidence or not (known or rows) or sure < self.settings.evidence_threshold:
+        if not (rows or on_topic(asked, ranking, self.index.lexical.stems.vocabulary)):
+            sure = 0.0
+        if not evidence or sure < self.settings.evidence_threshold:
             refusal = _without_evidence(asked, "not_in_corpus", trace)
             nearest = self._nearest(ranking.hits)
             yield replace(refusal, evidence=sure, nearest=nearest, notes=_corrected(corrections))
@@ -130,7 +131,7 @@ class Assistant:
         if not rows:
             return (), ()
         found = len(result.matches)
-        notes = (notice("assistant.checked", checked=result.checked, found=found),)
+        notes: tuple[Notice, ...] = (notice("assistant.checked", checked=result.checked, found=found),)
         if found > MAX_ROWS:
             notes += (notice("assistant.more_rows", shown=MAX_ROWS, found=found),)
         return rows, notes

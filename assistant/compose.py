@@ -22,6 +22,7 @@ from corpus.texts import notice
 # For a list question: a list that scores at least this share of the best sentence wins.
 AS_GOOD_AS = 0.9
 MAX_LIST_ITEMS = 25
+MAX_OTHER_ROWS = 5
 SAME = 0.8
 # Share of what a further sentence tells (by idf) that must be new (measured: evals/LOG.md).
 NEW = 0.5
@@ -128,24 +129,29 @@ def compose(
     """The best sentences of each group within the question's budget, lists complete.
 
     ``groups``: evidence for each part or side of the question, best first. ``rows``: entries
-    of the register, which come first when the question asks for such.
+    of the register. They come first when the question asks for a list of such; who asks for
+    help is told what fits best, and then what else there is.
     """
     draft = _Draft(index)
     lead_ins = _lead_ins(index) if rows else {}
-    items = [Item(row.name, draft.row(row, lead_ins)) for row in rows]
+    rows_first = question.kind == "list"
+    items = [Item(row.name, draft.row(row, lead_ins)) for row in rows] if rows_first else []
     budget = budget_of(question)
     found = [group for group in groups if group]
     chosen: list[Evidence] = []
     for group in found:
         share = replace(
             budget,
-            sentences=max(2, budget.sentences // len(found)) if not rows else 2,
-            chars=budget.chars // len(found) if not rows else 400,
+            sentences=2 if items else max(2, budget.sentences // len(found)),
+            chars=400 if items else budget.chars // len(found),
         )
         chosen += _group(index, question, group, share, [*draft.said, *(one.span for one in chosen)])
     for by_document in _by_document(chosen):
         _say_in_order(draft, by_document, as_list=question.kind == "list")
-    if not rows and question.kind == "list":
+    if not rows_first:
+        others = [row for row in rows if not any(span in draft.said for span in row.quotes)]
+        items = [Item(row.name, draft.row(row, lead_ins)) for row in others[:MAX_OTHER_ROWS]]
+    elif not rows:
         items = [Item(s.text, s.citations) for s in draft.statements if s.role == "item"]
     return Composed(tuple(draft.statements), tuple(draft.citations), tuple(items))
 

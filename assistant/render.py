@@ -40,7 +40,7 @@ def statements_text(statements: Sequence[Statement]) -> str:
     for statement in statements:
         marks = "".join(f" [{number}]" for number in statement.citations)
         if statement.role == "item":
-            out += f"\n• {statement.text}{marks}"
+            out += f"{chr(10) if out else ''}• {statement.text}{marks}"
         elif statement.role == "lead_in":
             out += f"\n{statement.text}{marks}" if out else f"{statement.text}{marks}"
         else:
