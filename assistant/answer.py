@@ -137,8 +137,10 @@ class Assistant:
         return rows, notes
 
     def _models(self) -> tuple[str, ...]:
-        """What ranked: words always, a model when it was asked."""
-        embedder = self.index.manifest.embedder
+        """What ranked: words always, a model when there is one to be asked."""
+        if self.retriever.semantic is None:
+            return ("lexical",)
+        embedder = self.retriever.semantic.embedder
         return ("lexical", f"{embedder.name}@{embedder.weights_sha256[:12]}")
 
     def _check_documents(self, documents: Collection[str]) -> None:

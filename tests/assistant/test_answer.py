@@ -2,14 +2,19 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from itertools import combinations, pairwise
 
+import numpy as np
 import pytest
 
 from assistant.answer import Assistant
 from assistant.render import answer_text
+from corpus.embedding import HashingEmbedder
 from corpus.errors import ConfigError, QuestionError
-from corpus.schema import Answer, Turn
+from corpus.schema import Answer, Passage, Turn
+from corpus.semantic import SemanticIndex, sentence_id, window_id
+from corpus.vectors import MemoryVectors
 from tests.conftest import ROOT
 
 STRATEGY = "strategie-leine-weser-2021"
@@ -291,3 +296,19 @@ def test_answering_imports_no_heavy_library() -> None:
     )
     result = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "[]"
+
+
+def test_trace_names_a_model_only_when_one_was_asked(assistant: Assistant) -> None:
+    question = "Was macht die Lenkungsgruppe?"
+    assert assistant.ask(question).trace.models == ("lexical",)
+    model, store = HashingEmbedder(), MemoryVectors()
+    names = [vector_id for passage in assistant.index.passages for vector_id in _vector_ids(passage)]
+    store.add(names, names, np.repeat(model.embed(["x"]), len(names), axis=0))
+    retriever = replace(assistant.retriever, semantic=SemanticIndex(store, model), semantic_weight=0.1)
+    answer = replace(assistant, retriever=retriever).ask(question)
+    assert answer.trace.models == ("lexical", f"hashing@{model.weights_sha256[:12]}")
+
+
+def _vector_ids(passage: Passage) -> list[str]:
+    sentences = [sentence_id(passage.passage_id, number) for number in range(len(passage.sentences))]
+    return [window_id(passage.passage_id, 0), *sentences]
