@@ -16,6 +16,7 @@ from assistant.retrieve import HybridRetriever
 from assistant.sufficiency import on_topic, probability, signs_of, unknown_words
 from corpus.errors import ConfigError
 from corpus.index import Index
+from corpus.register import RegisterResult
 from corpus.schema import Answer, AnswerStatus, Citation, Hit, Language, Notice, Span, Trace, Turn
 from corpus.settings import Settings
 from corpus.texts import notice
@@ -74,7 +75,7 @@ class Assistant:
         retrieved = time.perf_counter()
         trace = Trace(self.index.generation, self._models(), (retrieved - started) * 1000, 0.0, ranking.hits)
         evidence = self.collector.collect(ranking, asked.expected)
-        rows, checked = self.rows(asked, documents)
+        rows, result = self.rows(asked, documents)
         signs = signs_of(self.index, asked, ranking, evidence, len(rows))
         sure = probability(signs, with_model=ranking.vector is not None)
         if not (rows or on_topic(asked, ranking, self.index.lexical.stems.vocabulary)):
@@ -98,7 +99,10 @@ class Assistant:
             items=composed.items,
             citations=citations,
             evidence=sure,
-            notes=_corrected(corrections) + self._notes(asked) + checked + excerpts(self.index, citations),
+            notes=_corrected(corrections)
+            + self._notes(asked)
+            + _checked(result, composed.rows_told)
+            + excerpts(self.index, citations),
             trace=trace,
         )
         if self.writer:
@@ -121,20 +125,17 @@ class Assistant:
             groups.append(self.collector.collect(ranking, expected_type(part)))
         return groups
 
-    def rows(self, asked: Question, documents: Collection[str]) -> tuple[tuple[Row, ...], tuple[Notice, ...]]:
-        """Entries of the register that a question for projects or offers asks for, and how many were looked at."""
+    def rows(self, asked: Question, documents: Collection[str]) -> tuple[tuple[Row, ...], RegisterResult | None]:
+        """Entries of the register that a question for projects or offers asks for, at most ``MAX_ROWS``.
+
+        And the whole result, None when there is none to tell of.
+        """
         filters = register_question(asked.standalone, self.index.register, documents)
         if filters is None or asked.filters.foreign:  # what is offered here is no answer for elsewhere
-            return (), ()
+            return (), None
         result = self.index.register.search(filters)
         rows = tuple(Row(match.offer.name, self.index.register.quotes(match)) for match in result.matches[:MAX_ROWS])
-        if not rows:
-            return (), ()
-        found = len(result.matches)
-        notes: tuple[Notice, ...] = (notice("assistant.checked", checked=result.checked, found=found),)
-        if found > MAX_ROWS:
-            notes += (notice("assistant.more_rows", shown=MAX_ROWS, found=found),)
-        return rows, notes
+        return rows, result if rows else None
 
     def _models(self) -> tuple[str, ...]:
         """What ranked: words always, a model when there is one to be asked."""
@@ -182,6 +183,15 @@ def _beginning(complete: Answer, count: int) -> Answer:
     items = tuple(item for item in complete.items if used.issuperset(item.citations))
     shown = tuple(citation for citation in complete.citations if citation.number in used)
     return replace(complete, statements=said, items=items, citations=shown, notes=())
+
+
+def _checked(result: RegisterResult | None, told: int) -> tuple[Notice, ...]:
+    """How many entries were looked at, and whether the answer tells of all that match."""
+    if result is None:
+        return ()
+    found = len(result.matches)
+    checked = notice("assistant.checked", checked=result.checked, found=found)
+    return (checked, notice("assistant.more_rows", shown=told, found=found)) if told < found else (checked,)
 
 
 def _corrected(corrections: Mapping[str, str]) -> tuple[Notice, ...]:

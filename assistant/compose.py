@@ -39,9 +39,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Composed:
+    """``rows_told``: entries of the register that the answer tells of, as rows or among its sentences."""
+
     statements: tuple[Statement, ...] = ()
     citations: tuple[Citation, ...] = ()
     items: tuple[Item, ...] = ()
+    rows_told: int = 0
 
 
 @dataclass(slots=True)
@@ -136,6 +139,7 @@ def compose(
     lead_ins = _lead_ins(index) if rows else {}
     rows_first = question.kind == "list"
     items = [Item(row.name, draft.row(row, lead_ins)) for row in rows] if rows_first else []
+    left_out = 0
     budget = budget_of(question)
     found = [group for group in groups if group]
     chosen: list[Evidence] = []
@@ -150,10 +154,11 @@ def compose(
         _say_in_order(draft, by_document, as_list=question.kind == "list")
     if not rows_first:
         others = [row for row in rows if not any(span in draft.said for span in row.quotes)]
+        left_out = len(others[MAX_OTHER_ROWS:])
         items = [Item(row.name, draft.row(row, lead_ins)) for row in others[:MAX_OTHER_ROWS]]
     elif not rows:
         items = [Item(s.text, s.citations) for s in draft.statements if s.role == "item"]
-    return Composed(tuple(draft.statements), tuple(draft.citations), tuple(items))
+    return Composed(tuple(draft.statements), tuple(draft.citations), tuple(items), len(rows) - left_out)
 
 
 def _group(

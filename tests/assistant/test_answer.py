@@ -298,6 +298,21 @@ def test_answering_imports_no_heavy_library() -> None:
     assert result.stdout.strip() == "[]"
 
 
+def test_answer_that_tells_of_some_entries_only_says_so(assistant: Assistant) -> None:
+    """Whoever reads "all were checked, n match" takes what stands there for all."""
+    several = 0
+    for place in ("Holzminden", "Schaumburg", "Hannover", "Hildesheim", "Hameln"):
+        for question in (f"Wer hilft Betrieben in {place}?", f"Welche Projekte und Angebote gibt es in {place}?"):
+            answer = assistant.ask(question)
+            notes = {note.key: dict(note.values) for note in answer.notes}
+            if "assistant.checked" in notes:
+                found = int(notes["assistant.checked"]["found"])
+                told = int(notes.get("assistant.more_rows", {"shown": str(found)})["shown"])
+                assert len(answer.items) <= told <= found
+                several += told < found
+    assert several
+
+
 def test_trace_names_a_model_only_when_one_was_asked(assistant: Assistant) -> None:
     question = "Was macht die Lenkungsgruppe?"
     assert assistant.ask(question).trace.models == ("lexical",)

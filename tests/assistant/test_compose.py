@@ -141,6 +141,7 @@ def test_compose_whatever_is_found_is_quoted_once_and_within_the_budget(index: I
     named = [item.name for item in composed.items]
     if question.kind == "list":
         assert named[: len(rows)] == [row.name for row in rows]
+        assert composed.rows_told == len(rows)
     else:  # what fits best first; an entry that is told there already is not told again
         quoted_spans = [citation.span for citation in composed.citations]
         assert named == [row.name for row in rows if row.name in named]
