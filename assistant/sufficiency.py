@@ -4,6 +4,10 @@ Words that merely occur don't make an answer: a question about something else sh
 with some passage, and a question about a fact that isn't there shares nearly all of them.
 So the decision rests on several signs, weighed by a logistic regression that was fitted on
 the dev questions and cross-validated (evals/LOG.md); the result is shown as a probability.
+
+``judge`` decides about one question with its ranking and evidence; its ``Verdict`` also says which
+words the evidence does not have. Of a question of several parts each part is judged by itself,
+and ``missing_parts`` tells which of them are not answered while another is (status "partly").
 """
 
 from __future__ import annotations
@@ -20,6 +24,7 @@ from assistant.evidence import Evidence
 from assistant.question import Question
 from assistant.retrieve import Ranking
 from corpus.german import STOP_WORDS, WORD, char_ngrams, fold, stem
+from corpus.gloss import Glosser
 from corpus.index import Index
 
 MIN_COMPOUND_PART = 5
@@ -53,6 +58,46 @@ class Weights:
 
     intercept: float
     signs: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """``probability``: that the documents answer, 0..1. ``unsupported``: words of the question that
+
+    the evidence does not have, as written and in order.
+    """
+
+    probability: float
+    unsupported: tuple[str, ...] = ()
+
+
+def judge(
+    index: Index,
+    glosser: Glosser,
+    question: Question,
+    ranking: Ranking,
+    evidence: Sequence[Evidence],
+    rows: int = 0,
+) -> Verdict:
+    """Do the documents answer a question, and what of it do they not speak of?
+
+    ``ranking``, ``evidence``: of ``question.standalone`` (of the part, when it is one of several).
+    ``rows``: how many entries of the register answer it.
+    """
+    if not evidence or not (rows or on_topic(question, ranking, index.lexical.stems.vocabulary)):
+        return Verdict(0.0, question.focus)
+    signs = signs_of(index, question, ranking, evidence, rows)
+    return Verdict(probability(signs, with_model=ranking.vector is not None), ())
+
+
+def missing_parts(judged: Sequence[tuple[str, Verdict]], threshold: float) -> tuple[str, ...]:
+    """The parts of a question that the documents don't answer, when they answer another part of it.
+
+    ``judged``: each part, as it is asked, and the verdict on it. Empty when all are answered, and when none is
+    (then the whole question is refused). ``threshold``: ``Settings.evidence_threshold``.
+    """
+    missing = tuple(part for part, verdict in judged if verdict.probability < threshold)
+    return missing if len(missing) < len(judged) else ()
 
 
 def signs_of(
