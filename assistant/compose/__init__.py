@@ -1,0 +1,13 @@
+"""Evidence → statements and citations, without any language model.
+
+Every statement is a slice of a document, so it is proved by construction. A list item
+that is no sentence of its own brings its lead-in along; a list question gets the whole
+list. Statements stand in document order, the best document first.
+"""
+
+from assistant.compose.budget import Budget, budget_of
+from assistant.compose.draft import Composed, Row, cite
+from assistant.compose.lists import MAX_LIST_ITEMS, excerpts
+from assistant.compose.plan import compose
+
+__all__ = ["MAX_LIST_ITEMS", "Budget", "Composed", "Row", "budget_of", "cite", "compose", "excerpts"]
