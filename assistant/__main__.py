@@ -23,14 +23,14 @@ from datetime import date
 from pathlib import Path
 
 from assistant import explain_cli, register_cli, replay_cli
+from assistant.command import run_command
 from assistant.export import check_target, save
 from assistant.factory import open_assistant
 from assistant.generate import is_worded
 from assistant.llm import disclosure
 from assistant.record import Asked, record_of
 from assistant.render import answer_text, source_line
-from corpus.errors import StrategyError
-from corpus.schema import Answer
+from corpus.schema import Answer, Language
 from corpus.settings import load_settings, override
 from corpus.texts import render, terminal_language, text
 
@@ -43,32 +43,28 @@ def main(arguments: list[str] | None = None) -> int:
         return explain_cli.main(given[1:])
     if given[:1] == ["replay"]:
         return replay_cli.main(given[1:])
-    options = _parse(arguments)
-    language = options.lang or terminal_language()
-    try:
-        settings = override(load_settings(), index_dir=options.index)
-        if sent := disclosure(settings):
-            print(render(sent, language), file=sys.stderr)
-        for path in options.export:
-            check_target(path)
-        assistant = open_assistant(settings)
-        asked = Asked(" ".join(options.question), documents=tuple(options.document), language=options.lang)
-        answer = assistant.ask(asked.question, documents=asked.documents, language=asked.language)
-        for path in options.export:
-            save(record_of(assistant, answer, asked, date.today()), path)
-            print(text("export.saved", language, path=path), file=sys.stderr)
-    except StrategyError as error:
-        if options.json:
-            print(json.dumps({"error": error.key, "message": error.text(language), "exit_code": error.exit_code}))
-        print(error.text(language), file=sys.stderr)
-        return error.exit_code
-    except KeyboardInterrupt:
-        return 130
+    options = _parse(given)
+    language: Language = options.lang or terminal_language()
+    return run_command(lambda: _run(options, language), language, as_json=options.json)
+
+
+def _run(options: argparse.Namespace, language: Language) -> int:
+    settings = override(load_settings(), index_dir=options.index)
+    if sent := disclosure(settings):
+        print(render(sent, language), file=sys.stderr)
+    for path in options.export:
+        check_target(path)
+    assistant = open_assistant(settings)
+    asked = Asked(" ".join(options.question), documents=tuple(options.document), language=options.lang)
+    answer = assistant.ask(asked.question, documents=asked.documents, language=asked.language)
+    for path in options.export:
+        save(record_of(assistant, answer, asked, date.today()), path)
+        print(text("export.saved", language, path=path), file=sys.stderr)
     print(json.dumps(answer_json(answer), ensure_ascii=False) if options.json else terminal_text(answer))
     return 0
 
 
-def _parse(arguments: list[str] | None) -> argparse.Namespace:
+def _parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m assistant",
         description="Beantwortet eine Frage mit Belegen. / Answers a question with citations.",

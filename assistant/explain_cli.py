@@ -11,16 +11,15 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from assistant.command import run_command
 from assistant.explain import SHOWN_PASSAGES, Explanation, PassageExplanation, WordShare, explain
 from assistant.factory import retriever_for
 from assistant.question import understand
 from assistant.render import heading_text
-from corpus.errors import StrategyError
 from corpus.index import IndexDirectory
 from corpus.schema import Language
 from corpus.settings import load_settings, override
@@ -34,20 +33,16 @@ _WORD_WIDTH = 24
 def main(arguments: Sequence[str]) -> int:
     options = _parse(arguments)
     language: Language = options.lang or terminal_language()
-    try:
-        settings = override(load_settings(), index_dir=options.index)
-        asked = understand(" ".join(options.question), (), max_chars=settings.question_max_chars, language=options.lang)
-        index = IndexDirectory(settings.index_dir).open(settings)
-        found = explain(
-            index, retriever_for(index, settings), asked.standalone, count=options.count, passage_id=options.passage
-        )
-    except StrategyError as error:
-        if options.json:
-            print(json.dumps({"error": error.key, "message": error.text(language), "exit_code": error.exit_code}))
-        print(error.text(language), file=sys.stderr)
-        return error.exit_code
-    except KeyboardInterrupt:
-        return 130
+    return run_command(lambda: _run(options, language), language, as_json=options.json)
+
+
+def _run(options: argparse.Namespace, language: Language) -> int:
+    settings = override(load_settings(), index_dir=options.index)
+    asked = understand(" ".join(options.question), (), max_chars=settings.question_max_chars, language=options.lang)
+    index = IndexDirectory(settings.index_dir).open(settings)
+    found = explain(
+        index, retriever_for(index, settings), asked.standalone, count=options.count, passage_id=options.passage
+    )
     print(as_json(found) if options.json else as_text(found, language))
     return 0
 

@@ -14,15 +14,14 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
-import sys
 import textwrap
 from collections.abc import Sequence
 from itertools import zip_longest
 from pathlib import Path
 
+from assistant.command import run_command
 from assistant.compose import cite
 from assistant.render import source_line
-from corpus.errors import StrategyError
 from corpus.index import IndexDirectory
 from corpus.records import OFFER_ATTRIBUTES
 from corpus.register import STATES, Match, Register, RegisterResult, label
@@ -50,26 +49,22 @@ _GAP = "  "
 def main(arguments: Sequence[str]) -> int:
     options = _parse(arguments)
     language: Language = options.lang or terminal_language()
-    try:
-        settings = override(load_settings(), index_dir=options.index)
-        register = IndexDirectory(settings.index_dir).open(settings).register
-        result = register.find(
-            regions=options.region,
-            target_groups=options.target_group,
-            topics=options.topic,
-            kinds=[_kind(value) for value in options.kind],
-            carriers=options.carrier,
-            states=options.status,
-            text=options.text,
-            documents=options.document,
-        )
-    except StrategyError as error:
-        if options.json:
-            print(json.dumps({"error": error.key, "message": error.text(language), "exit_code": error.exit_code}))
-        print(error.text(language), file=sys.stderr)
-        return error.exit_code
-    except KeyboardInterrupt:
-        return 130
+    return run_command(lambda: _run(options, language), language, as_json=options.json)
+
+
+def _run(options: argparse.Namespace, language: Language) -> int:
+    settings = override(load_settings(), index_dir=options.index)
+    register = IndexDirectory(settings.index_dir).open(settings).register
+    result = register.find(
+        regions=options.region,
+        target_groups=options.target_group,
+        topics=options.topic,
+        kinds=[_kind(value) for value in options.kind],
+        carriers=options.carrier,
+        states=options.status,
+        text=options.text,
+        documents=options.document,
+    )
     print(_json(register, result, language) if options.json else table(register, result, language))
     return 0
 

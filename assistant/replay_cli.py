@@ -17,10 +17,10 @@ from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
+from assistant.command import run_command
 from assistant.factory import open_assistant
 from assistant.llm import disclosure
 from assistant.replay import Change, ChangeKind, Replay, read_record, replay
-from corpus.errors import StrategyError
 from corpus.schema import Language
 from corpus.settings import load_settings, override
 from corpus.texts import render, terminal_language, text
@@ -31,19 +31,15 @@ Tell = Callable[[Change, Language], str]
 def main(arguments: Sequence[str]) -> int:
     options = _parse(arguments)
     language: Language = options.lang or terminal_language()
-    try:
-        record = read_record(options.file)
-        settings = override(load_settings(), index_dir=options.index)
-        if sent := disclosure(settings):
-            print(render(sent, language), file=sys.stderr)
-        found = replay(open_assistant(settings), record, date.today())
-    except StrategyError as error:
-        if options.json:
-            print(json.dumps({"error": error.key, "message": error.text(language), "exit_code": error.exit_code}))
-        print(error.text(language), file=sys.stderr)
-        return error.exit_code
-    except KeyboardInterrupt:
-        return 130
+    return run_command(lambda: _run(options, language), language, as_json=options.json)
+
+
+def _run(options: argparse.Namespace, language: Language) -> int:
+    record = read_record(options.file)
+    settings = override(load_settings(), index_dir=options.index)
+    if sent := disclosure(settings):
+        print(render(sent, language), file=sys.stderr)
+    found = replay(open_assistant(settings), record, date.today())
     print(as_json(found) if options.json else as_text(found, language))
     return 0 if found.identical else 1
 
