@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.compose import Row, cite, compose, excerpts
+from assistant.compose.editions import asked_state, subject_sheet
 from assistant.evidence import Evidence, EvidenceCollector
 from assistant.generate import Writer
 from assistant.question import Question, understand
@@ -86,6 +87,7 @@ class Assistant:
             yield replace(refusal, evidence=sure, nearest=nearest, notes=_corrected(corrections))
             return
         groups = [group for group in self._groups(asked, documents) if group] or [evidence]
+        groups = self._with_newer_state(asked, groups, documents)
         composed = compose(self.index, asked, groups, rows)
         statements, citations = composed.statements, composed.citations
         trace = replace(trace, compose_ms=(time.perf_counter() - retrieved) * 1000)
@@ -124,6 +126,20 @@ class Assistant:
             ranking = self.retriever.rank(part, self.settings.top_passages, documents, asked.language)
             groups.append(self.collector.collect(ranking, expected_type(part)))
         return groups
+
+    def _with_newer_state(
+        self, asked: Question, groups: list[list[Evidence]], documents: Collection[str]
+    ) -> list[list[Evidence]]:
+        """Who asks for today's state, or what has changed, gets all of the document on its subject into view."""
+        if asked_state(asked) not in ("today", "change"):
+            return groups
+        subject = subject_sheet(self.index, groups[0])
+        if subject is None or (documents and subject not in documents):
+            return groups
+        ranking = self.retriever.rank(asked.standalone, self.settings.top_passages, (subject,), asked.language)
+        known = {one.span for one in groups[0]}
+        further = [one for one in self.collector.collect(ranking, asked.expected) if one.span not in known]
+        return [sorted([*groups[0], *further], key=lambda one: -one.score), *groups[1:]]
 
     def rows(self, asked: Question, documents: Collection[str]) -> tuple[tuple[Row, ...], RegisterResult | None]:
         """Entries of the register that a question for projects or offers asks for, at most ``MAX_ROWS``.

@@ -17,7 +17,7 @@ def answer_text(answer: Answer) -> str:
         return refusal_text(answer)
     frame = [text("assistant.frame_en", "en")] if language == "en" and is_verbatim(answer) else []
     notes = [render(remark, language) for remark in answer.notes]
-    return "\n".join([*frame, statements_text(answer.statements), *notes])
+    return "\n".join([*frame, statements_text(answer.statements, language), *notes])
 
 
 def is_verbatim(answer: Answer) -> bool:
@@ -34,18 +34,17 @@ def refusal_text(answer: Answer) -> str:
     return "\n".join(lines)
 
 
-def statements_text(statements: Sequence[Statement]) -> str:
-    """Sentences run on; a list's lead-in and items stand on lines of their own."""
+def statements_text(statements: Sequence[Statement], language: Language = "de") -> str:
+    """Sentences run on; frames, a list's lead-in and its items stand on lines of their own."""
     out = ""
     for statement in statements:
+        if statement.frame:
+            out += f"{chr(10) if out else ''}{render(statement.frame, language)}\n"
         marks = "".join(f" [{number}]" for number in statement.citations)
-        if statement.role == "item":
-            out += f"{chr(10) if out else ''}• {statement.text}{marks}"
-        elif statement.role == "lead_in":
-            out += f"\n{statement.text}{marks}" if out else f"{statement.text}{marks}"
-        else:
-            separator = "\n" if out.rpartition("\n")[2].startswith("• ") else " " if out else ""
-            out += f"{separator}{statement.text}{marks}"
+        sign = "• " if statement.role == "item" else ""
+        runs_on = statement.role == "sentence" and not out.rpartition("\n")[2].startswith("• ")
+        separator = "" if out.endswith("\n") or not out else " " if runs_on else "\n"
+        out += f"{separator}{sign}{statement.text}{marks}"
     return out
 
 

@@ -213,13 +213,16 @@ class Citation:
 class Statement:
     """One sentence of an answer and the numbers of the citations that prove it.
 
-    ``role``: a list's lead-in and its items are shown as a list.
+    ``role``: a list's lead-in and its items are shown as a list. ``frame``: words of the program
+    that stand before it and say what follows (which state, which side, which section); they hold
+    until the next frame.
     """
 
     text: str
     citations: tuple[int, ...]
     support: Support
     role: Literal["sentence", "lead_in", "item"] = "sentence"
+    frame: Notice | None = None
 
 
 @dataclass(frozen=True, slots=True)

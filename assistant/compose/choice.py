@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from assistant.compose.budget import Budget
 from assistant.compose.lists import only_introduces
 from assistant.compose.novelty import adds, is_told, stems_of
 from assistant.evidence import Evidence
 from corpus.index import Index
+from corpus.schema import Notice
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Sentences that are said together. ``frame``: what stands before them, if anything."""
+
+    chosen: tuple[Evidence, ...]
+    frame: Notice | None = None
 
 
 def choose(index: Index, evidence: Sequence[Evidence], budget: Budget) -> list[Evidence]:

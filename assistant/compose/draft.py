@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from assistant.evidence import Evidence, is_sentence
 from corpus.german import stems
 from corpus.index import Index
-from corpus.schema import Citation, Document, Item, Span, Statement
+from corpus.schema import Citation, Document, Item, Notice, Span, Statement
 
 Role = Literal["sentence", "lead_in", "item"]
 
@@ -39,10 +39,17 @@ class Draft:
     index: Index
     statements: list[Statement] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
+    _frame: Notice | None = None
+    _framed: Notice | None = None
 
     @property
     def said(self) -> list[Span]:
         return [citation.span for citation in self.citations]
+
+    def open(self, frame: Notice | None) -> None:
+        """What is said next stands under this frame, unless it stands under it already."""
+        self._frame = frame if frame != self._framed else None
+        self._framed = frame
 
     def row(self, row: Row, lead_ins: Mapping[Span, Span]) -> tuple[int, ...]:
         """One entry of the register: its sentences as one statement, each cited.
@@ -59,14 +66,18 @@ class Draft:
         numbers = tuple(self._cite(span) for span in quotes)
         if quotes:
             told = " ".join(" ".join(self._slice(span).split()) for span in quotes)
-            self.statements.append(Statement(told, numbers, "verbatim", "item"))
+            self._append(Statement(told, numbers, "verbatim", "item"))
         known = [self._number(span) for span in telling]
         return tuple(sorted({number for number in known if number is not None}))
 
     def say(self, span: Span, role: Role) -> None:
         if self._number(span) is None:
             quote = " ".join(self._slice(span).split())
-            self.statements.append(Statement(quote, (self._cite(span),), "verbatim", role))
+            self._append(Statement(quote, (self._cite(span),), "verbatim", role))
+
+    def _append(self, statement: Statement) -> None:
+        self.statements.append(replace(statement, frame=self._frame))
+        self._frame = None
 
     def _cite(self, span: Span) -> int:
         number = len(self.citations) + 1

@@ -75,7 +75,7 @@ def excerpts(index: Index, citations: Sequence[Citation]) -> tuple[Notice, ...]:
                     lists.setdefault(lead_in, {})[span] = numbers.get(span)
     notes = []
     for items in lists.values():
-        told = [f"[{number}]" for number in items.values() if number is not None]
+        told = [f"[{number}]" for number in sorted(number for number in items.values() if number is not None)]
         if told and len(told) < len(items):
             notes.append(notice("assistant.excerpt", marks=", ".join(told), quoted=len(told), total=len(items)))
     return tuple(notes)

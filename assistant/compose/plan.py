@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.compose.budget import Budget, budget_of
-from assistant.compose.choice import by_document, choose
+from assistant.compose.choice import Block, by_document, choose
 from assistant.compose.draft import Composed, Draft, Row, lead_ins_of, say_in_order
+from assistant.compose.editions import as_one, asked_state, framed, in_both_states, in_state, newer_value, state_of
 from assistant.compose.lists import lists_first, only_introduces, with_whole_list
 from assistant.compose.novelty import adds, is_told, stems_of
 from assistant.evidence import Evidence
@@ -33,18 +34,17 @@ def compose(
     rows_first = question.kind == "list"
     items = [Item(row.name, draft.row(row, lead_ins)) for row in rows] if rows_first else []
     left_out = 0
+    found = [group for group in (as_one(groups) if asked_state(question) in ("today", "change") else groups) if group]
     budget = budget_of(question)
-    found = [group for group in groups if group]
-    chosen: list[Evidence] = []
-    for group in found:
-        share = replace(
-            budget,
-            sentences=2 if items else max(2, budget.sentences // len(found)),
-            chars=400 if items else budget.chars // len(found),
-        )
-        chosen += _group(index, question, group, share, [*draft.said, *(one.span for one in chosen)])
-    for group in by_document(chosen):
-        say_in_order(draft, group, as_list=question.kind == "list")
+    share = replace(
+        budget,
+        sentences=2 if items else max(2, budget.sentences // max(1, len(found))),
+        chars=400 if items else budget.chars // max(1, len(found)),
+    )
+    for block in _blocks(index, question, found, share, draft.said):
+        draft.open(block.frame)
+        say_in_order(draft, block.chosen, as_list=question.kind == "list")
+    draft.open(None)
     if not rows_first:
         others = [row for row in rows if not any(span in draft.said for span in row.quotes)]
         left_out = len(others[MAX_OTHER_ROWS:])
@@ -54,19 +54,61 @@ def compose(
     return Composed(tuple(draft.statements), tuple(draft.citations), tuple(items), len(rows) - left_out)
 
 
-def _group(
-    index: Index, question: Question, group: Sequence[Evidence], budget: Budget, said: Sequence[Span]
-) -> list[Evidence]:
+def _blocks(
+    index: Index, question: Question, groups: Sequence[Sequence[Evidence]], share: Budget, said: Sequence[Span]
+) -> list[Block]:
+    """What is said of each group, after ``said``: the newer state before the strategy's, or document by document."""
+    newer: list[Evidence] = []
+    older: list[Evidence] = []
+    chosen: list[Evidence] = []
+    for group in groups:
+        known = [*said, *(one.span for one in (*chosen, *newer, *older))]
+        evidence = _new(index, question, group, known)
+        if not evidence:
+            continue
+        both = _in_both_states(index, question, evidence, share)
+        if both is not None:
+            newer += both[0]
+            older += both[1]
+        else:
+            chosen += _chosen(index, question, evidence, share, known)
+    plain = [Block(tuple(group)) for group in by_document(chosen)]
+    return [*framed(index, newer, older), *plain] if older else [Block(tuple(g)) for g in by_document(newer)] + plain
+
+
+def _in_both_states(
+    index: Index, question: Question, evidence: Sequence[Evidence], share: Budget
+) -> tuple[list[Evidence], list[Evidence]] | None:
+    """A newer state and the strategy's, when the question asks for them or they differ; None otherwise."""
+    if question.kind == "list":
+        return None
+    wanted = asked_state(question)
+    if wanted in ("today", "change"):
+        newer, older = in_both_states(index, evidence, share)
+        return (newer, older) if newer else None
+    later = newer_value(index, question, evidence)
+    if later and state_of(index, later).is_newer and state_of(index, evidence[0]).is_of_strategy:
+        return [later], [evidence[0]]
+    return None
+
+
+def _new(index: Index, question: Question, group: Sequence[Evidence], said: Sequence[Span]) -> list[Evidence]:
+    """Weighed for the question, without what the answer says already; best first."""
     told = [stems_of(index, span) for span in said]
     evidence = [
         one for one in group if not is_told(index, one.span, said, told) and (not told or adds(index, one.span, told))
     ]
-    if not evidence:
-        return []
-    evidence = preferred(index, question, evidence)
+    return in_state(index, question, preferred(index, question, evidence))
+
+
+def _chosen(
+    index: Index, question: Question, evidence: Sequence[Evidence], share: Budget, said: Sequence[Span]
+) -> list[Evidence]:
     if question.kind == "list":
-        evidence = list(lists_first(index, evidence))
-    chosen = choose(index, evidence, budget)
+        evidence = lists_first(index, evidence)
+    elif later := newer_value(index, question, evidence):
+        evidence = [later, *(one for one in evidence if one is not later)]
+    chosen = choose(index, evidence, share)
     if question.kind == "list" or only_introduces(index, chosen[0].span):
-        chosen = with_whole_list(index, chosen, said, told)
+        chosen = with_whole_list(index, chosen, said, [stems_of(index, span) for span in said])
     return chosen

@@ -92,6 +92,9 @@ def _statements(
         spoken = _foreign(language) if statement.support == "verbatim" else ""
         told = _with_name(statement.text, names.get(statement.citations, ""))
         quote = f'<span class="lw-quote"{spoken}>{told}</span> {marks}'
+        if statement.frame:
+            flush()
+            out.append(f'<p class="lw-frame">{esc(render(statement.frame, language))}</p>')
         if statement.role == "item":
             if sentences:
                 flush()
