@@ -1,6 +1,6 @@
 """Command line: one cited answer in the terminal.
 
-    python -m assistant "Frage" [--json] [--lang de|en] [--document ID]… [--index DIR]
+    python -m assistant "Frage" [--json] [--lang de|en] [--document ID]… [--region NAME]… [--index DIR]
         [--export FILE.md|.docx|.json]…
     python -m assistant register …     the register of projects and offers (assistant/register_cli.py)
     python -m assistant explain "Frage"  why these passages (assistant/explain_cli.py)
@@ -29,7 +29,9 @@ from assistant.factory import open_assistant
 from assistant.generate import is_worded
 from assistant.llm import disclosure
 from assistant.record import Asked, record_of
-from assistant.render import answer_text, source_line
+from assistant.region import for_regions, regions_named
+from assistant.render import answer_text
+from assistant.terminal import terminal_text
 from corpus.schema import Answer, Language
 from corpus.settings import load_settings, override
 from corpus.texts import render, terminal_language, text
@@ -52,15 +54,22 @@ def _run(options: argparse.Namespace, language: Language) -> int:
     settings = override(load_settings(), index_dir=options.index)
     if sent := disclosure(settings):
         print(render(sent, language), file=sys.stderr)
+    named = regions_named(options.region)
     for path in options.export:
         check_target(path)
     assistant = open_assistant(settings)
-    asked = Asked(" ".join(options.question), documents=tuple(options.document), language=options.lang)
+    typed = Asked(" ".join(options.question), documents=tuple(options.document), language=options.lang)
+    asked = for_regions(typed, named, settings.question_max_chars)
     answer = assistant.ask(asked.question, documents=asked.documents, language=asked.language)
     for path in options.export:
         save(record_of(assistant, answer, asked, date.today()), path)
         print(text("export.saved", language, path=path), file=sys.stderr)
-    print(json.dumps(answer_json(answer), ensure_ascii=False) if options.json else terminal_text(answer))
+    if options.json:
+        print(json.dumps(answer_json(answer), ensure_ascii=False))
+        return 0
+    if asked != typed:
+        print(text("export.understood", answer.language, question=asked.question), end="\n\n")
+    print(terminal_text(answer))
     return 0
 
 
@@ -77,19 +86,15 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
         "--document", action="append", default=[], metavar="ID", help="nur in diesem Dokument / in this document only"
     )
     parser.add_argument(
+        "--region", action="append", default=[], metavar="NAME",
+        help="für diesen Landkreis oder dieses Gebiet / for this district or area",
+    )  # fmt: skip
+    parser.add_argument(
         "--export", action="append", default=[], type=Path, metavar="FILE",
         help="Antwort mit Quellen speichern / save the answer with its sources: .md, .docx, .json",
     )  # fmt: skip
     parser.add_argument("--index", type=Path, metavar="DIR", help="Verzeichnis des Index / index directory")
     return parser.parse_args(arguments)
-
-
-def terminal_text(answer: Answer) -> str:
-    lines = [answer_text(answer)]
-    if answer.citations:
-        lines += ["", text("assistant.sources", answer.language)]
-        lines += [source_line(citation, answer.language) for citation in answer.citations]
-    return "\n".join(lines)
 
 
 def answer_json(answer: Answer) -> dict[str, object]:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal, get_args
 
-from assistant.export_blocks import Block, blocks_of, mark_text, notice_text
+from assistant.export_blocks import Block, Cell, blocks_of, mark_text, notice_text
 from assistant.record import Record, to_json
 from corpus.errors import ConfigError
 
@@ -76,13 +76,26 @@ def export_bytes(record: Record, kind: ExportFormat) -> bytes:
 
 
 def markdown(blocks: Sequence[Block]) -> str:
-    """CommonMark. Every sign of a quotation is shown as it is, none is taken as markup."""
+    """CommonMark, with pipe tables. Every sign of a quotation is shown as it is, none is taken as markup."""
     lines: list[str] = []
     for before, block in zip((None, *blocks), blocks, strict=False):
         in_list = before is not None and before.kind == block.kind and block.kind in ("item", "provenance")
         lines += [] if in_list or before is None else [""]
         lines.append(_markdown_line(block))
+        lines += _markdown_table(block.rows) if block.rows else []
     return "\n".join(lines) + "\n"
+
+
+def _markdown_table(rows: Sequence[Sequence[Cell]]) -> list[str]:
+    """A pipe table, as GitHub and Pandoc read it; without it, CommonMark shows its lines as they are."""
+    lines = ["| " + " | ".join(_markdown_cell(cell) for cell in row) + " |" for row in rows]
+    return ["", lines[0], "|" + "---|" * len(rows[0]), *lines[1:]]
+
+
+def _markdown_cell(cell: Cell) -> str:
+    """One line: what ends in a citation's number runs on, else a semicolon parts its lines."""
+    joined = "".join(f"{line}{' ' if line.endswith((']', ')')) else '; '}" for line in cell)
+    return _escaped(joined.rstrip("; "))
 
 
 def _markdown_line(block: Block) -> str:

@@ -7,30 +7,36 @@ from datetime import date
 from typing import Literal
 
 from assistant.record import Record
-from assistant.render import answer_text, source_line
+from assistant.render import source_line
+from assistant.rows import Table, caption_of, cells, heads, told_parts
 from corpus.schema import Citation, Language
 from corpus.texts import text
 
 ITEM_SIGN = "• "
-BlockKind = Literal["title", "notice", "paragraph", "item", "heading", "source", "quote", "provenance"]
+BlockKind = Literal["title", "notice", "paragraph", "item", "table", "heading", "source", "quote", "provenance"]
+Cell = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One paragraph. ``url``: where a source is published; http or https, else None."""
+    """One paragraph, or a table with ``text`` as its caption.
+
+    ``url``: where a source is published; http or https, else None. ``rows``: of a table, its head
+    first; a cell consists of lines.
+    """
 
     kind: BlockKind
     text: str
     url: str | None = None
+    rows: tuple[tuple[Cell, ...], ...] = ()
 
 
 def blocks_of(record: Record) -> tuple[Block, ...]:
     """Question, AI notice, answer, sources with quotations, provenance, in the answer's language."""
     answer, language = record.answer, record.answer.language
     found = [Block("title", answer.question), Block("notice", notice_text(record))]
-    for line in filter(str.strip, answer_text(answer).split("\n")):
-        is_item = line.startswith(ITEM_SIGN)
-        found.append(Block("item" if is_item else "paragraph", line.removeprefix(ITEM_SIGN)))
+    for part in told_parts(answer):
+        found += [_table(part, language)] if isinstance(part, Table) else _paragraphs(part)
     if answer.citations:
         found.append(Block("heading", text("export.sources", language)))
         for citation in answer.citations:
@@ -38,6 +44,19 @@ def blocks_of(record: Record) -> tuple[Block, ...]:
     found.append(Block("heading", text("export.provenance", language)))
     found += [Block("provenance", line) for line in _provenance(record, language)]
     return tuple(found)
+
+
+def _paragraphs(told: str) -> list[Block]:
+    lines = filter(str.strip, told.split("\n"))
+    return [
+        Block("item" if line.startswith(ITEM_SIGN) else "paragraph", line.removeprefix(ITEM_SIGN)) for line in lines
+    ]
+
+
+def _table(table: Table, language: Language) -> Block:
+    head = tuple((word,) for word in heads(language))
+    rows = (head, *(cells(row, language) for row in table.rows))
+    return Block("table", caption_of(table, language), rows=rows)
 
 
 def notice_text(record: Record) -> str:

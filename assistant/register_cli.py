@@ -13,12 +13,11 @@ from __future__ import annotations
 
 import argparse
 import json
-import shutil
 import textwrap
 from collections.abc import Sequence
-from itertools import zip_longest
 from pathlib import Path
 
+from assistant.columns import table_lines
 from assistant.command import run_command
 from assistant.compose import cite
 from assistant.render import source_line
@@ -41,9 +40,6 @@ KIND_TEXTS: dict[OfferKind, str] = {
 }
 # Shares of the terminal's width: name, kind, regions, groups and topics, source.
 _SHARES = (27, 15, 22, 28, 8)
-_MIN_WIDTH = 72
-_MAX_WIDTH = 160
-_GAP = "  "
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -105,8 +101,6 @@ def _kind(value: str) -> str:
 
 def table(register: Register, result: RegisterResult, language: Language) -> str:
     """Rows of the register, its sources below, as wide as the terminal."""
-    width = min(_MAX_WIDTH, max(_MIN_WIDTH, shutil.get_terminal_size((120, 40)).columns))
-    columns = [max(6, width * share // 100 - len(_GAP)) for share in _SHARES]
     head = [
         text("register.head_name", language),
         text("register.head_kind", language),
@@ -114,16 +108,17 @@ def table(register: Register, result: RegisterResult, language: Language) -> str
         text("register.head_about", language),
         text("register.head_source", language),
     ]
-    lines = [*_row(head, columns), _GAP.join("-" * column for column in columns)]
+    rows: list[list[str]] = []
     citations: list[Citation] = []
     for match in result.matches:
         cited = _citations(register, match, len(citations) + 1)
         citations += cited
-        lines += _row(_cells(match, cited, language), columns)
+        rows.append(_cells(match, cited, language))
     found = text("register.checked", language, found=len(result.matches), checked=result.checked, total=result.total)
     wide = [text("register.wide", language)] if any(match.wide for match in result.matches) else []
     shown = [f"{source_line(c, language)}: {_shortened(c.quote)}" for c in citations]
-    return "\n".join([*(lines if result.matches else []), found, *wide, *([""] if shown else []), *shown])
+    listed = table_lines(head, rows, _SHARES) if rows else []
+    return "\n".join([*listed, found, *wide, *([""] if shown else []), *shown])
 
 
 def _cells(match: Match, cited: Sequence[Citation], language: Language) -> list[str]:
@@ -146,14 +141,6 @@ def _values(attributes: Sequence[Attribute], language: Language) -> str:
             shown[label(attribute, language)] = None
             known.update(attribute.keys)
     return ", ".join(shown)
-
-
-def _row(cells: Sequence[str], columns: Sequence[int]) -> list[str]:
-    wrapped = [textwrap.wrap(cell, column) or [""] for cell, column in zip(cells, columns, strict=True)]
-    return [
-        _GAP.join(part.ljust(column) for part, column in zip(parts, columns, strict=True)).rstrip()
-        for parts in zip_longest(*wrapped, fillvalue="")
-    ]
 
 
 def _shortened(quote: str) -> str:

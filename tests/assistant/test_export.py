@@ -250,3 +250,58 @@ def test_cli_export_that_is_not_possible_is_usage(shipped_settings: Settings, tm
     assert result.returncode == 2
     assert name in result.stderr
     assert result.stdout == ""
+
+
+# -- a list answer --------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def listing(assistant: Assistant) -> Record:
+    question = "Welche Projekte gibt es im Landkreis Holzminden?"
+    found = record_of(assistant, assistant.ask(question), Asked(question), DAY)
+    assert len(found.answer.items) > 3
+    return found
+
+
+def test_export_shows_rows_as_a_table_in_markdown(listing: Record) -> None:
+    told = export_bytes(listing, "md").decode()
+    table = next(t for t in MarkdownIt().enable("table").parse(told) if t.type == "table_open")
+    assert table.map is not None
+    lines = told.split("\n")[table.map[0] : table.map[1]]
+    assert lines[0] == "| Name | Was die Quellen sagen | Stand der Quelle |"
+    shown = plain("\n\n".join(lines[2:]))
+    for item in listing.answer.items:
+        assert item.name in shown
+    for row in lines:
+        assert len(row.replace(r"\|", "").split("|")) == 5, row
+    assert "Vollständig geprüft" in lines_before(told, table.map[0])
+
+
+def lines_before(told: str, line: int) -> str:
+    return "\n".join(told.split("\n")[:line])
+
+
+def test_export_shows_rows_as_a_table_in_word_with_a_head_on_every_page(listing: Record, tmp_path: Path) -> None:
+    save(listing, tmp_path / "liste.docx")
+    document = docx.Document(str(tmp_path / "liste.docx"))
+    (table,) = document.tables
+    cells = [[cell.text for cell in row.cells] for row in table.rows]
+    assert cells[0] == ["Name", "Was die Quellen sagen", "Stand der Quelle"]
+    names = [name for row in cells[1:] for name in row[0].split("\n")]
+    assert names == [item.name for item in listing.answer.items]
+    assert all("[" in row[1] and row[2] for row in cells[1:])
+    assert "tblHeader" in table.rows[0]._tr.xml
+    assert "tblHeader" not in table.rows[1]._tr.xml
+    captions = [p.text for p in document.paragraphs if p.style is not None and p.style.name == "Caption"]
+    assert captions
+    assert captions[0].startswith("Vollständig geprüft")
+
+
+@given(cell=st.tuples(st.text(max_size=60), st.text(max_size=60)))
+@settings(max_examples=150, deadline=None, derandomize=True)
+def test_export_table_cells_survive_any_signs_in_markdown(cell: tuple[str, str]) -> None:
+    rows = ((("Kopf",), ("b",)), (cell, ("Ende",)))
+    told = markdown([Block("table", "Titel", rows=rows)])
+    tokens = [t.content for t in MarkdownIt().enable("table").parse(told) if t.type == "inline"]
+    assert tokens[:3] == ["Titel", "Kopf", "b"]
+    assert tokens[4:] == ["Ende"], "no cell was cut in two"

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import pytest
+
+from assistant.answer import Assistant
+from assistant.record import Asked
+from assistant.region import districts, for_regions, regions_named
+from corpus.errors import QuestionError
+from corpus.schema import Turn
+
+LIMIT = 2000
+HOLZMINDEN = ("Landkreis Holzminden",)
+
+
+def test_districts_are_the_six_of_the_alliance() -> None:
+    assert districts() == (
+        "Region Hannover",
+        "Landkreis Hameln-Pyrmont",
+        "Landkreis Hildesheim",
+        "Landkreis Holzminden",
+        "Landkreis Nienburg/Weser",
+        "Landkreis Schaumburg",
+    )
+
+
+@pytest.mark.parametrize("value", ["Landkreis Holzminden", "Holzminden", "holzminden", "HOL", "Bodenwerder"])
+def test_a_district_is_named_by_its_towns_and_abbreviations_too(value: str) -> None:
+    assert regions_named([value]) == HOLZMINDEN
+
+
+def test_several_regions_are_named_each_once() -> None:
+    assert regions_named(["Hildesheim", "Sarstedt", "Weserbergland"]) == ("Landkreis Hildesheim", "Weserbergland")
+    assert regions_named([]) == ()
+
+
+@pytest.mark.parametrize("value", ["Bayern", "", "Holz", "<b>"])
+def test_an_unknown_region_is_usage_and_says_which_exist(value: str) -> None:
+    with pytest.raises(QuestionError) as raised:
+        regions_named([value])
+    assert raised.value.exit_code == 2
+    for told in (raised.value.text("de"), raised.value.text("en")):
+        assert f"{value}" in told
+        assert all(name in told for name in districts())
+        assert "Vechta" not in told
+
+
+def test_asked_for_a_district_is_the_question_with_the_district_named() -> None:
+    asked = for_regions(Asked("Wie hoch ist die Einpendlerquote?", documents=("d",)), HOLZMINDEN, LIMIT)
+    assert asked == Asked("Wie hoch ist die Einpendlerquote? (Landkreis Holzminden)", (), ("d",), "de")
+
+
+@pytest.mark.parametrize(
+    "question", ["Hallo!", "Wer bist du?", "Was gibt es in Hildesheim für Schulen?", "what about nienburg"]
+)
+def test_words_that_name_a_place_or_need_no_documents_stay_as_they_are(question: str) -> None:
+    asked = Asked(question, (Turn("user", "Was ist Adelante?"),))
+    assert for_regions(asked, HOLZMINDEN, LIMIT) is asked
+
+
+def test_without_a_region_nothing_is_understood_or_changed() -> None:
+    asked = Asked("")
+    assert for_regions(asked, (), LIMIT) is asked
+
+
+def test_a_follow_up_is_made_whole_before_the_district_is_added() -> None:
+    history = (Turn("user", "Welche Projekte gibt es für Studienabbrecher?"),)
+    asked = for_regions(Asked("Und für Berufsrückkehrerinnen?", history), HOLZMINDEN, LIMIT)
+    assert asked.question == "Welche Projekte gibt es für Berufsrückkehrerinnen? (Landkreis Holzminden)"
+    assert asked.history == ()
+
+
+def test_a_follow_up_keeps_the_language_of_the_conversation() -> None:
+    history = (Turn("user", "Which projects are there for women?"),)
+    assert for_regions(Asked("Adelante?", history), HOLZMINDEN, LIMIT).language == "en"
+
+
+def test_a_question_that_cannot_be_asked_is_told_as_ever() -> None:
+    with pytest.raises(QuestionError):
+        for_regions(Asked("?!"), HOLZMINDEN, LIMIT)
+
+
+def test_answer_for_a_district_is_that_of_the_question_that_names_it(assistant: Assistant) -> None:
+    def entries(question: str) -> set[str]:
+        return {item.name for item in assistant.ask(question).items}
+
+    asked = for_regions(Asked("Welche Projekte gibt es für Schulen?"), ("Landkreis Schaumburg",), LIMIT)
+    named = entries("Welche Projekte gibt es für Schulen im Landkreis Schaumburg?")
+    assert entries(asked.question) == named
+    assert named != entries("Welche Projekte gibt es für Schulen?")

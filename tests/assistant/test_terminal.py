@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+from assistant.answer import Assistant
+from assistant.render import answer_text, source_line
+from assistant.terminal import terminal_text
+
+
+def test_answer_without_rows_is_its_text_and_its_sources(assistant: Assistant) -> None:
+    answer = assistant.ask("Was macht die Lenkungsgruppe?")
+    sources = "\n".join(source_line(citation, "de") for citation in answer.citations)
+    assert terminal_text(answer) == f"{answer_text(answer)}\n\nQuellen:\n{sources}"
+
+
+def test_refusal_has_no_list_of_sources(assistant: Assistant) -> None:
+    told = terminal_text(assistant.ask("Wie wird das Wetter morgen?"))
+    assert told.startswith("Dazu steht nichts in den Dokumenten.")
+    assert "Quellen:" not in told
+
+
+def test_entries_of_the_register_are_a_table_with_its_count_below(assistant: Assistant) -> None:
+    answer = assistant.ask("Welche Projekte gibt es für Studienabbrecher?")
+    told = terminal_text(answer)
+    head, rule, *_ = told.split("\n")
+    assert head.split("  ")[0] == "Name"
+    assert set(rule) == {"-", " "}
+    assert told.count("Vollständig geprüft: 85 Einträge") == 1
+    flat = " ".join(told.split())
+    for item in answer.items:
+        assert item.name.split()[0] in flat
+    assert all(source_line(citation, "de") in told for citation in answer.citations)
