@@ -16,6 +16,11 @@ _PREP = (
     r"at|from|for|on|with|since|until|by|to)\s+)?"
 )
 _WHICH = rf"^{_PREP}(?:der\s+|dem\s+)?(?:welche[rsmn]?|which|what)\s+(?:[\w-]+\s+){{0,2}}?"
+# Who heads something; of persons' names the documents have none.
+_HEAD = (
+    r"(?:leiter|chef|vorsitzende|sprecher|geschäftsführer|koordinator|direktor|präsident|minister|landrat|landrät|"
+    r"bürgermeister|vorstand|vorständ|trainer|dezernent)\w*\b"
+)
 
 
 def _rule(kind: AnswerType, *alternatives: str) -> tuple[AnswerType, re.Pattern[str]]:
@@ -39,10 +44,12 @@ _RULES = (
         "money",
         r"\bwie ?viele?\b.{0,30}?(?:geld|euro|mittel|zuschuss|förder\w*)\b|\bwie teuer\b",
         r"\b(?:was|wie ?viel)\b.{0,40}\b(?:kostet\w*|kosten|bezahl\w*|zahl(?:t|en|te)|verdien\w*)\b|\bkostet das\b",
-        r"\bwie (?:hoch|groß)\b.*\b(?:kosten|gebühr\w*)\b",
+        r"\bwie (?:hoch|groß)\b.*\b(?:kosten|gebühr\w*|miete|preise?)\b|\bfür welchen preis\b",
+        r"\bwas (?:nimmt|nehmen|nahm|verlang\w*|berechne\w*)\b.{1,60}\bfür\b",
         r"\bwie (?:hoch|groß)\b.*(?:volumen|förderung|budget|zuschuss|zuschüsse|gehalt|summe|mittel)\b",
         rf"{_WHICH}\w*(?:kosten|summe|betrag|gehalt|budget|gebühr)\b|\ban (?:förderung|zuschuss|geld|zuschüssen)\b",
         r"\bhow much\b.{0,20}\b(?:money|funding|grant|does|is|did|cost|was)\b",
+        r"\bhow high\b.*\b(?:fee|costs?|price|grant)\b",
         r"\bwhat\b.{0,40}\b(?:fee|cost|price|salary|budget|paid)\b",
     ),
     _rule("duration", r"\bwie lange\b|\bhow long\b|\b(?:dauer|laufzeit)\b|\bwelche[rnm]? zeitraum\b"),
@@ -64,9 +71,10 @@ _RULES = (
     ),
     _rule(
         "person",
-        r"\bwie heiß(?:t|en) (?:der|die|das|unser\w*)\s+(?:\w+\s+)?\w*(?:leiter|chef|vorsitzende|sprecher|"
-        r"geschäftsführer|ansprechpartner|koordinator|direktor|präsident|minister|landrat|landrät|bürgermeister)\w*\b",
-        r"\bwer (?:leitet|führt|spricht)\b|\bvorsitz\b|\b(?:durchwahl|telefonnummer)\b",
+        rf"\bwie heiß(?:t|en) (?:der|die|das|unser\w*)\s+(?:\w+\s+)?\w*(?:ansprechpartner\w*|{_HEAD})",
+        r"\bwer (?:leitete?|führt|spricht|hielt|moderierte?)\b|\bvorsitz\b|\b(?:durchwahl|telefonnummer)\b",
+        rf"\bwer (?:ist|sind|war|waren|wird|wurde)\s+(?:[\w-]+\s+){{0,2}}?\w*{_HEAD}",
+        r"\bwelche[rn]? (?:person|mitarbeiter\w*|professor\w*|referent\w*|mensch)\b",
         r"\bwho (?:leads|heads|chairs|directs|is the (?:head|director|chair\w*|manager|mayor))\b",
         r"\bname of the (?:head|director)\b",
     ),

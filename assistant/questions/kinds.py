@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from assistant.questions.bounds import is_improper
 from assistant.questions.clauses import asking_clause, asks, begins_with_question_word, sentences_of
 from assistant.questions.expected import expected_type
 from assistant.questions.orders import is_instruction
@@ -24,10 +25,20 @@ from assistant.questions.wordclasses import (
 )
 
 QuestionKind = Literal[
-    "fact", "list", "comparison", "definition", "yesno", "offer", "overview", "greeting", "about", "instruction"
+    "fact",
+    "list",
+    "comparison",
+    "definition",
+    "yesno",
+    "offer",
+    "overview",
+    "greeting",
+    "about",
+    "instruction",
+    "improper",
 ]
 # Answered without a look into the documents.
-WITHOUT_DOCUMENTS: frozenset[QuestionKind] = frozenset({"greeting", "about", "instruction"})
+WITHOUT_DOCUMENTS: frozenset[QuestionKind] = frozenset({"greeting", "about", "instruction", "improper"})
 # Asked for one value: neither a list nor help is wanted.
 _VALUES = ("number", "percentage", "money", "date", "duration")
 
@@ -179,6 +190,8 @@ def kind_of(question: str) -> QuestionKind:
     ordered = [sentence for sentence in every if is_instruction(sentence)]
     if ordered and not any(asks(s) for s in every if s not in ordered):
         return "instruction"
+    if is_improper(plain):
+        return "improper"
     if _ABOUT.search(plain):
         return "about"
     return _wanted(plain, asking_clause(plain))
