@@ -6,15 +6,15 @@ import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.compose import Row, cite, compose, excerpts
+from assistant.compose import Composed, Row, Told, cite, compose, excerpts
 from assistant.compose.editions import asked_state, subject_sheet
 from assistant.evidence import Evidence, EvidenceCollector
 from assistant.generate import Writer
+from assistant.parts import Found, Part, find, parts_of_question
 from assistant.question import Question, understand
-from assistant.questions.expected import expected_type
 from assistant.register import register_question
-from assistant.retrieve import HybridRetriever
-from assistant.sufficiency import on_topic, probability, signs_of, unknown_words
+from assistant.retrieve import HybridRetriever, Ranking
+from assistant.sufficiency import judge, on_topic, probability, signs_of, unknown_words
 from corpus.errors import ConfigError
 from corpus.index import Index
 from corpus.register import RegisterResult
@@ -24,6 +24,9 @@ from corpus.texts import notice
 
 NEAREST_HEADINGS = 3
 MAX_ROWS = 15
+# A part is left open when its probability is below this share of the threshold: it has lost the
+# words of the others, and what is wrongly called open is not told.
+LEFT_OPEN = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +84,14 @@ class Assistant:
         sure = probability(signs, with_model=ranking.vector is not None)
         if not (rows or on_topic(asked, ranking, self.index.lexical.stems.vocabulary)):
             sure = 0.0
+        told, left_open = self._parts(asked, sure, documents)
+        sure = max([sure, *(found.probability for found in told)] if left_open else [sure])
         if not evidence or sure < self.settings.evidence_threshold:
             refusal = _without_evidence(asked, "not_in_corpus", trace)
             nearest = self._nearest(ranking.hits)
             yield replace(refusal, evidence=sure, nearest=nearest, notes=_corrected(corrections))
             return
-        groups = [group for group in self._groups(asked, documents) if group] or [evidence]
-        groups = self._with_newer_state(asked, groups, documents)
-        composed = compose(self.index, asked, groups, rows)
+        composed = self._composed(asked, evidence, told, rows, documents)
         statements, citations = composed.statements, composed.citations
         trace = replace(trace, compose_ms=(time.perf_counter() - retrieved) * 1000)
         complete = Answer(
@@ -96,12 +99,13 @@ class Assistant:
             standalone_question=asked.standalone,
             language=asked.language,
             kind=asked.kind,
-            status="answered" if statements else "not_in_corpus",
+            status=("partly" if left_open else "answered") if statements else "not_in_corpus",
             statements=statements,
             items=composed.items,
             citations=citations,
             evidence=sure,
             notes=_corrected(corrections)
+            + tuple(found.part.left_open for found in left_open)
             + self._notes(asked)
             + _checked(result, composed.rows_told)
             + excerpts(self.index, citations),
@@ -118,14 +122,40 @@ class Assistant:
     def collector(self) -> EvidenceCollector:
         return EvidenceCollector(self.index, self.retriever.glosser, self.retriever.semantic)
 
-    def _groups(self, asked: Question, documents: Collection[str]) -> list[list[Evidence]]:
-        """Evidence for each part of a question of several, or for each side of a comparison."""
-        parts = asked.parts or tuple(f"{asked.standalone} ({side})" for side in asked.sides)
-        groups = []
-        for part in parts:
-            ranking = self.retriever.rank(part, self.settings.top_passages, documents, asked.language)
-            groups.append(self.collector.collect(ranking, expected_type(part)))
-        return groups
+    def _parts(
+        self, asked: Question, sure: float, documents: Collection[str]
+    ) -> tuple[tuple[Found, ...], tuple[Found, ...]]:
+        """Of a question of several parts or sides: what was found for each, and those the documents leave open.
+
+        ``sure``: that they answer the whole. Both empty for one question.
+        """
+        found = [self._found(part, documents) for part in parts_of_question(asked)]
+        threshold = self.settings.evidence_threshold
+        if max((one.probability for one in found), default=0.0) < threshold:
+            return tuple(one for one in found if one.evidence) if sure >= threshold else (), ()
+        left_open = tuple(one for one in found if one.probability < LEFT_OPEN * threshold)
+        return tuple(one for one in found if one not in left_open), left_open
+
+    def _found(self, part: Part, documents: Collection[str]) -> Found:
+        def rank(text: str) -> Ranking:
+            return self.retriever.rank(text, self.settings.top_passages, documents, part.question.language)
+
+        def probability_of(question: Question, ranking: Ranking, evidence: Sequence[Evidence]) -> float:
+            return judge(self.index, self.retriever.glosser, question, ranking, evidence).probability
+
+        return find(self.index, part, rank, self.collector, probability_of)
+
+    def _composed(
+        self,
+        asked: Question,
+        evidence: list[Evidence],
+        found: Sequence[Found],
+        rows: Sequence[Row],
+        documents: Collection[str],
+    ) -> Composed:
+        groups = [list(one.evidence) for one in found] or [evidence]
+        parts = [Told(one.part.question, one.part.frame) for one in found]
+        return compose(self.index, asked, self._with_newer_state(asked, groups, documents), rows, parts)
 
     def _with_newer_state(
         self, asked: Question, groups: list[list[Evidence]], documents: Collection[str]

@@ -25,7 +25,7 @@ _BUDGETS: dict[str, Budget] = {
     "yesno": Budget(4, 600, 0.7),
     "definition": Budget(4, 800, 0.7),
     "offer": Budget(8, 1500, 0.7, per_document=2),
-    "comparison": Budget(8, 1500, 0.7),
+    "comparison": Budget(8, 1500, 0.6),
     "overview": Budget(7, 1200, 0.6),
     "list": Budget(8, 1800, 0.7),
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from assistant.compose.budget import Budget, budget_of
 from assistant.compose.choice import Block, by_document, choose
@@ -15,33 +15,40 @@ from assistant.evidence import Evidence
 from assistant.preference import preferred
 from assistant.question import Question
 from corpus.index import Index
-from corpus.schema import Item, Span
+from corpus.schema import Item, Notice, Span
 
 MAX_OTHER_ROWS = 5
+MAX_OF_SIDE, OF_SIDE = 3, 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A part of a question, or a side of a comparison, as it is answered. ``frame``: what stands before its answer."""
+
+    question: Question
+    frame: Notice | None = None
 
 
 def compose(
-    index: Index, question: Question, groups: Sequence[Sequence[Evidence]], rows: Sequence[Row] = ()
+    index: Index,
+    question: Question,
+    groups: Sequence[Sequence[Evidence]],
+    rows: Sequence[Row] = (),
+    parts: Sequence[Told] = (),
 ) -> Composed:
     """The best sentences of each group within the question's budget, lists complete.
 
-    ``groups``: evidence for each part or side of the question, best first. ``rows``: entries
-    of the register. They come first when the question asks for a list of such; who asks for
-    help is told what fits best, and then what else there is.
+    ``groups``: evidence for each part or side of the question, best first. ``parts``: what each
+    of them is about, when the question has several. ``rows``: entries of the register. They come
+    first when the question asks for a list of such; who asks for help is told what fits best, and
+    then what else there is.
     """
     draft = Draft(index)
     lead_ins = lead_ins_of(index) if rows else {}
     rows_first = question.kind == "list"
     items = [Item(row.name, draft.row(row, lead_ins)) for row in rows] if rows_first else []
     left_out = 0
-    found = [group for group in (as_one(groups) if asked_state(question) in ("today", "change") else groups) if group]
-    budget = budget_of(question)
-    share = replace(
-        budget,
-        sentences=2 if items else max(2, budget.sentences // max(1, len(found))),
-        chars=400 if items else budget.chars // max(1, len(found)),
-    )
-    for block in _blocks(index, question, found, share, draft.said):
+    for block in _blocks(index, question, _together(question, groups, parts), bool(items), draft.said):
         draft.open(block.frame)
         say_in_order(draft, block.chosen, as_list=question.kind == "list")
     draft.open(None)
@@ -54,26 +61,54 @@ def compose(
     return Composed(tuple(draft.statements), tuple(draft.citations), tuple(items), len(rows) - left_out)
 
 
+def _together(
+    question: Question, groups: Sequence[Sequence[Evidence]], parts: Sequence[Told]
+) -> list[tuple[Told, Sequence[Evidence]]]:
+    """Each part with its evidence; as one, when the question is about then and now."""
+    if asked_state(question) in ("today", "change"):
+        groups, parts = as_one(groups), ()
+    known = parts or [Told(question)] * len(groups)
+    return [(part, group) for part, group in zip(known, groups, strict=True) if group]
+
+
 def _blocks(
-    index: Index, question: Question, groups: Sequence[Sequence[Evidence]], share: Budget, said: Sequence[Span]
+    index: Index,
+    question: Question,
+    parts: Sequence[tuple[Told, Sequence[Evidence]]],
+    beside_rows: bool,
+    said: Sequence[Span],
 ) -> list[Block]:
-    """What is said of each group, after ``said``: the newer state before the strategy's, or document by document."""
+    """What is said of each part, after ``said``: the newer state before the strategy's, or document by document."""
     newer: list[Evidence] = []
     older: list[Evidence] = []
+    blocks: list[Block] = []
     chosen: list[Evidence] = []
-    for group in groups:
-        known = [*said, *(one.span for one in (*chosen, *newer, *older))]
-        evidence = _new(index, question, group, known)
+    for part, group in parts:
+        known = [*said, *(one.span for one in (*chosen, *newer, *older)), *(e.span for b in blocks for e in b.chosen)]
+        evidence = _new(index, part.question, group, known)
         if not evidence:
             continue
-        both = _in_both_states(index, question, evidence, share)
+        share = _share(budget_of(question), len(parts), beside_rows, told_apart=part.frame is not None)
+        both = _in_both_states(index, part.question, evidence, share)
         if both is not None:
             newer += both[0]
             older += both[1]
+        elif part.frame:
+            told = _chosen(index, part.question, evidence, share, known)
+            blocks += [Block(tuple(group), part.frame) for group in by_document(told)]
         else:
-            chosen += _chosen(index, question, evidence, share, known)
-    plain = [Block(tuple(group)) for group in by_document(chosen)]
+            chosen += _chosen(index, part.question, evidence, share, known)
+    plain = blocks + [Block(tuple(group)) for group in by_document(chosen)]
     return [*framed(index, newer, older), *plain] if older else [Block(tuple(g)) for g in by_document(newer)] + plain
+
+
+def _share(budget: Budget, parts: int, beside_rows: bool, *, told_apart: bool) -> Budget:
+    """What one of several parts may say; little beside rows of the register, and of a side that stands by itself."""
+    if beside_rows:
+        return replace(budget, sentences=2, chars=400)
+    if told_apart:
+        return replace(budget, sentences=MAX_OF_SIDE, chars=budget.chars // parts, relative=OF_SIDE)
+    return replace(budget, sentences=max(2, budget.sentences // parts), chars=budget.chars // parts)
 
 
 def _in_both_states(

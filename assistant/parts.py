@@ -1,0 +1,140 @@
+"""A question's parts and a comparison's sides: each is searched, judged and answered by itself.
+
+A side is answered by sentences about it: most of what its words tell (by idf) stands in the
+sentence or in the headings and title above it. A side without such sentences, and a part that the
+documents don't answer, is named as open; the others are answered.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.evidence import Evidence, EvidenceCollector
+from assistant.question import Question, understand
+from assistant.retrieve import Ranking
+from corpus.german import STOP_WORDS, WORD, fold, stem
+from corpus.index import Index
+from corpus.schema import Notice
+from corpus.texts import notice
+
+# Share of a side's words (by idf) that a sentence about it has around it.
+ABOUT = 0.7
+MIN_INNER_CHARS = 5
+_TOPIC = re.compile(r"\s*\([^()]*\)\s*$")
+_LINK = re.compile(
+    r"\s*\b(?:und|and|von|vom|mit|zu|zum|zur|from|with|to|than|als|oder|or|im vergleich|im gegensatz)\s*$", re.I
+)
+_ARTICLE = re.compile(r"^(?:der|die|das|dem|den|the|an?)\s+", re.IGNORECASE)
+# Words that ask for a difference and not for a certain one.
+_DIFFERENCE = re.compile(r"unterschied|unterscheid|vergleich|verglichen|gegenüber|differ|compar", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part or side. ``label``: as the reader knows it. ``question``: what is searched and answered.
+
+    ``side``: words that its sentences must be about; empty for a part that is a question of its own.
+    """
+
+    label: str
+    question: Question
+    side: str = ""
+    compared: bool = False
+
+    @property
+    def frame(self) -> Notice | None:
+        """What stands before its sentences: sides of a comparison are told apart."""
+        if not self.compared:
+            return None
+        return notice("assistant.side", side=self.label) if self.side else notice("assistant.part", part=self.label)
+
+    @property
+    def left_open(self) -> Notice:
+        """That the documents don't answer it."""
+        if self.side:
+            return notice("assistant.side_open", side=self.label)
+        return notice("assistant.part_open", part=self.label)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found for a part, best first, and the probability that the documents answer it."""
+
+    part: Part
+    evidence: tuple[Evidence, ...]
+    probability: float
+
+
+Judge = Callable[[Question, Ranking, Sequence[Evidence]], float]
+
+
+def parts_of_question(question: Question) -> tuple[Part, ...]:
+    """Its parts, or its sides; empty for one question.
+
+    Sides that are no names ("mehr … oder weniger", "vor und nach 2006") are no questions of their own.
+    """
+    if question.parts:
+        compared = question.kind == "comparison"
+        return tuple(Part(_TOPIC.sub("", text), understand(text), compared=compared) for text in question.parts)
+    if not question.sides or not all(_is_name(question, side) for side in question.sides):
+        return ()
+    return tuple(_side(question, number) for number in range(len(question.sides)))
+
+
+def _side(question: Question, number: int) -> Part:
+    """The question about one side alone."""
+    side, other = question.sides[number], question.sides[1 - number]
+    before, _, after = question.standalone.partition(other)
+    alone = f"{_LINK.sub('', before)} {after}".strip()
+    if side not in alone:
+        alone = f"{alone} ({side})"
+    asked = replace(question, standalone=alone, sides=())
+    if not _names_aspect(question):
+        asked = replace(asked, kind="definition", focus=tuple(word.lower() for word in _words(side)))
+    return Part(_ARTICLE.sub("", side), asked, side, compared=True)
+
+
+def _is_name(question: Question, side: str) -> bool:
+    """Does it name something? Written in capitals, or in a question that has none."""
+    words = _words(side)
+    return bool(words) and (any(word[0].isupper() for word in words) or question.standalone.islower())
+
+
+def _names_aspect(question: Question) -> bool:
+    """Is a certain difference asked for ("bei der Zielgruppe"), not just any?"""
+    sides = {word.lower() for side in question.sides for word in _words(side)}
+    return any(word not in sides and not _DIFFERENCE.search(word) for word in question.focus)
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in WORD.findall(text) if word.lower() not in STOP_WORDS]
+
+
+def find(
+    index: Index,
+    part: Part,
+    rank: Callable[[str], Ranking],
+    collector: EvidenceCollector,
+    judge: Judge,
+) -> Found:
+    ranking = rank(part.question.standalone)
+    evidence = collector.collect(ranking, part.question.expected)
+    probability = judge(part.question, ranking, evidence)
+    if part.side:
+        evidence = [one for one in evidence if is_about(index, part.side, one)]
+    return Found(part, tuple(evidence), probability if evidence else 0.0)
+
+
+def is_about(index: Index, side: str, evidence: Evidence) -> bool:
+    """Has a sentence, with what stands above it, most of what a side's words tell?"""
+    idf = {word.lower(): index.lexical.stems.idf(stem(word.lower())) for word in _words(fold(side))}
+    text = f"{evidence.passage.context}\n{index.documents[evidence.span.doc_id].slice(evidence.span)}"
+    there = {stem(word.lower()) for word in WORD.findall(fold(text))}
+    found = sum(weight for word, weight in idf.items() if _has(there, stem(word)))
+    return found >= ABOUT * sum(idf.values())
+
+
+def _has(there: Collection[str], word: str) -> bool:
+    return word in there or (len(word) >= MIN_INNER_CHARS and any(word in other for other in there))

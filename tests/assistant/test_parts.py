@@ -1,0 +1,106 @@
+"""Questions of several parts and comparisons: each part answered or named as open, each side under its name."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.answer import Assistant
+from assistant.factory import assistant_for
+from assistant.parts import is_about, parts_of_question
+from assistant.question import understand
+from assistant.render import answer_text
+from corpus.texts import render
+from tests.assistant.small import build, found, settings_for
+
+HUB = """# Der Hub
+
+## Träger
+
+Träger des Hubs in Holzminden ist der Landkreis. Der Hub richtet sich an Betriebe aus dem Handwerk.
+
+## Plätze
+
+Der Hub zählt 21 Plätze für Gründende. Der Hub wurde 2023 eröffnet.
+"""
+NETWORK = """# Das Pflegenetz
+
+## Träger
+
+Träger des Pflegenetzes in Schaumburg ist ein Verein. Das Pflegenetz richtet sich an Heime und ihre Leitungen.
+"""
+
+
+@pytest.fixture(scope="module")
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    directory = tmp_path_factory.mktemp("parts")
+    return assistant_for(build(directory, hub=HUB, netz=NETWORK), settings_for(directory))
+
+
+def test_parts_of_one_question_are_none() -> None:
+    assert parts_of_question(understand("Wer ist Träger des Hubs?")) == ()
+    assert parts_of_question(understand("Pendeln mehr Menschen rein oder raus?")) == ()  # sides without a name
+
+
+def test_parts_are_shown_without_the_topic_that_was_added_to_them() -> None:
+    parts = parts_of_question(understand("Wer trägt das Pflegenetz in Schaumburg, und seit wann?"))
+    assert [part.label for part in parts] == ["Wer trägt das Pflegenetz in Schaumburg?", "Seit wann?"]
+    assert all(part.frame is None and not part.side for part in parts)
+    assert parts[1].question.expected == "date"
+
+
+def test_parts_sides_ask_about_one_each_and_for_what_they_are_when_nothing_else_is_asked() -> None:
+    aspect = parts_of_question(understand("Worin unterscheiden sich der Hub und das Pflegenetz bei der Zielgruppe?"))
+    assert [part.side for part in aspect] == ["der Hub", "das Pflegenetz"]
+    assert "Pflegenetz" not in aspect[0].question.standalone
+    assert "Zielgruppe" in aspect[0].question.standalone
+    assert "Hub" not in aspect[1].question.standalone
+    plain = parts_of_question(understand("Was ist der Unterschied zwischen dem Hub und dem Pflegenetz?"))
+    assert [part.question.kind for part in plain] == ["definition", "definition"]
+    assert [part.question.kind for part in aspect] == ["comparison", "comparison"]
+
+
+@pytest.mark.parametrize(
+    ("side", "about_hub", "about_net"),
+    [
+        ("der Hub", True, False),
+        ("das Pflegenetz", False, True),
+        ("dem Pflegenetz in Schaumburg", False, True),
+        ("das Programm Triple Win", False, False),
+    ],
+)
+def test_parts_sentence_is_about_a_side_by_most_of_its_words(
+    assistant: Assistant, side: str, about_hub: bool, about_net: bool
+) -> None:
+    index = assistant.index
+    assert is_about(index, side, found(index, "Der Hub zählt 21 Plätze für Gründende.")) is about_hub
+    assert is_about(index, side, found(index, "Träger des Pflegenetzes in Schaumburg ist ein Verein.")) is about_net
+
+
+def test_parts_comparison_tells_each_side_under_its_name(assistant: Assistant) -> None:
+    answer = assistant.ask("Worin unterscheiden sich der Hub und das Pflegenetz bei den Trägern?")
+    assert answer.status == "answered"
+    frames = [render(said.frame) for said in answer.statements if said.frame]
+    assert frames == ["Zu „Hub“ sagen die Dokumente:", "Zu „Pflegenetz“ sagen die Dokumente:"]
+    by_side = answer_text(answer).split(frames[1])
+    assert "ist der Landkreis" in by_side[0]
+    assert "ist ein Verein" in by_side[1]
+    assert "Verein" not in by_side[0]
+
+
+def test_parts_side_of_which_nothing_is_known_is_said_to_be_open(assistant: Assistant) -> None:
+    answer = assistant.ask("Worin unterscheiden sich der Hub und Triple Win bei den Trägern?")
+    assert answer.status == "partly"
+    assert not answer.refused
+    assert {citation.span.doc_id for citation in answer.citations} == {"hub"}
+    assert "Zu „Triple Win“ steht dazu nichts in den Dokumenten." in answer_text(answer).splitlines()
+
+
+def test_parts_part_without_an_answer_is_named_and_the_other_answered(assistant: Assistant) -> None:
+    answer = assistant.ask("Wer ist Träger des Hubs in Holzminden, und welche Sternbilder sieht man am Nordpol?")
+    assert answer.status == "partly"
+    assert "Träger des Hubs in Holzminden ist der Landkreis." in [said.text for said in answer.statements]
+    said = "Nicht beantwortet: „Welche Sternbilder sieht man am Nordpol?“ – dazu steht nichts in den Dokumenten."
+    assert said in answer_text(answer).splitlines()
+    both = assistant.ask("Wer ist Träger des Hubs in Holzminden, und wer ist Träger des Pflegenetzes?")
+    assert both.status == "answered"
+    assert {citation.span.doc_id for citation in both.citations} == {"hub", "netz"}
