@@ -41,7 +41,14 @@ _PATTERNS: dict[AnswerType, re.Pattern[str]] = {
 }
 
 
-def carries(sentence: str, expected: AnswerType | None) -> bool:
-    """True when the sentence has an expression of the expected type; False when none is expected."""
+def carries(sentence: str, expected: AnswerType | None, question: str = "") -> bool:
+    """True when the sentence has an expression of the expected type that the question hasn't.
+
+    "Region Hannover" is no answer to "Wer gehört zur Fachkräfteallianz Region Hannover?". False when no
+    type is expected.
+    """
     pattern = _PATTERNS.get(expected) if expected else None
-    return pattern is not None and pattern.search(_DATED.sub("", sentence)) is not None
+    if pattern is None:
+        return False
+    known = question.lower()
+    return any(match.group().strip().lower() not in known for match in pattern.finditer(_DATED.sub("", sentence)))

@@ -1,39 +1,52 @@
 """Ranked passages → scored sentences.
 
-What speaks for a sentence, each a share of what the question asks, 0..1:
+What speaks for a sentence, each 0..1:
 
-- ``topic``: the question's words, and their English, in the sentence, its headings or its title;
-- ``point``: the same in the sentence alone, but of a word only as much as it tells sentences of
-  the best passages apart: in a document about one project every sentence has the project's name;
+- ``topic``: share of the question's words, and their English, in the sentence, its headings or its title;
+- ``title``: the same in the title alone, which says nothing about one sentence among many: it weighs against;
 - ``meaning``: cosine between question and sentence;
 - ``passage``: the score of the passage it stands in;
-- ``fits``: has it the type of answer that is asked for (a number, a date, a body)?
+- ``document``: what its document's passages score together, against the best document;
+- ``fits``: has it the type of answer that is asked for (a number, a date, a body), other than the question's own?
+- ``relation``: does it say of something what is asked of it (who carries it, who takes part, since when)?
+- ``year``: it or its headings have a year that the question names;
+- ``elsewhere``: it names districts, and none that the question names; this and the next weigh against it;
+- ``short``: a few words, mostly an item that says little alone.
 
-The weights were found on the dev questions by cross-validation (evals/LOG.md).
+The score is their weighed sum, divided by what a perfect sentence would have. The weights are
+those of a conditional logit (McFadden 1974; ListNet's top-one loss, Cao et al. 2007) over the
+sentences of each question, fitted on the dev questions (``evals/sentences.py``, figures in evals/LOG.md).
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping, Sequence
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 from assistant.answer_types import carries
+from assistant.questions.clauses import asking_clause
 from assistant.questions.expected import AnswerType
+from assistant.questions.filters import places_in
+from assistant.relations import Relation, asked_relations, tells
 from assistant.retrieve import Ranking
 from corpus.gloss import Glosser
 from corpus.index import Index
 from corpus.lexical import ANALYZERS, GLOSS_NGRAMS, GLOSS_STEMS, LexicalQuery
+from corpus.regions import regions
 from corpus.schema import Hit, Passage, Span
 from corpus.semantic import SemanticIndex
 
-SEARCHED_PASSAGES = 10
-TOPIC, POINT, MEANING, PASSAGE, FITS = 0.6, 1.0, 0.5, 2.0, 0.25
-# So that the best possible sentence comes to 1.
-_SUM = TOPIC + POINT + MEANING + PASSAGE + FITS
+SEARCHED_PASSAGES = 20
+SHORT = 40  # characters
+WEIGHTS = Path(__file__).with_name("evidence.toml")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 Token = tuple[str, str]  # field, token
+Signs = Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +66,18 @@ class Evidence:
     rank: int = 1
 
 
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What a question asks, read once for all sentences. ``shares`` of its tokens sum to 1."""
+
+    text: str
+    expected: AnswerType | None
+    shares: Mapping[Token, float]
+    relations: tuple[Relation, ...]
+    regions: frozenset[str]
+    years: frozenset[str]
+
+
 @dataclass(frozen=True)
 class EvidenceCollector:
     """Scores the sentences of the best passages of a ranking."""
@@ -63,48 +88,66 @@ class EvidenceCollector:
 
     def collect(self, ranking: Ranking, expected: AnswerType | None) -> list[Evidence]:
         """Best first; equal scores in ranking order."""
-        hits = ranking.hits[:SEARCHED_PASSAGES]
-        wanted = self._wanted(ranking.query)
-        meaning = self._meaning(ranking, [hit.passage for hit in hits])
-        sentences = [
-            (hit, number, self.index.documents[hit.passage.span.doc_id].slice(span))
-            for hit in hits
-            for number, span in enumerate(hit.passage.sentences)
-        ]
-        local = _local_weights(wanted, [self._tokens(text) for _, _, text in sentences])
-        scored = [self._scored(hit, number, text, wanted, local, meaning, expected) for hit, number, text in sentences]
-        return sorted(scored, key=lambda evidence: -evidence.score)
-
-    def _scored(
-        self,
-        hit: Hit,
-        number: int,
-        sentence: str,
-        wanted: Mapping[Token, float],
-        local: Mapping[Token, float],
-        meaning: Mapping[tuple[str, int], float],
-        expected: AnswerType | None,
-    ) -> Evidence:
-        passage = hit.passage
-        tokens = self._tokens(sentence)
-        around = tokens | self._tokens(passage.context)
-        fits = carries(sentence, expected)
-        score = (
-            TOPIC * _share(around, wanted)
-            + POINT * sum(weight for token, weight in local.items() if token in tokens)
-            + MEANING * max(meaning.get((passage.passage_id, number), 0.0), 0.0)
-            + PASSAGE * hit.score
-            + FITS * fits
+        wanted = self._wanted(ranking.query, expected)
+        return sorted(
+            (self._evidence(hit, number, wanted, signs) for hit, number, signs in self._searched(ranking, wanted)),
+            key=lambda evidence: -evidence.score,
         )
-        lead_in = passage.lead_ins[number]
-        about_list = lead_in is not None and self._is_about(lead_in, tokens, wanted)
-        return Evidence(passage.sentences[number], lead_in, passage, score / _SUM, about_list, fits, hit.rank)
 
-    def _is_about(self, lead_in: Span, tokens: frozenset[Token], wanted: Mapping[Token, float]) -> bool:
-        introduced_by = self._tokens(self.index.documents[lead_in.doc_id].slice(lead_in))
-        return _share(introduced_by, wanted) >= _share(tokens, wanted)
+    def signs(self, ranking: Ranking, expected: AnswerType | None) -> list[tuple[Span, Signs]]:
+        """What speaks for each sentence, in ranking order: what the weights are fitted to."""
+        wanted = self._wanted(ranking.query, expected)
+        return [(hit.passage.sentences[number], signs) for hit, number, signs in self._searched(ranking, wanted)]
 
-    def _wanted(self, query: LexicalQuery) -> dict[Token, float]:
+    def _searched(self, ranking: Ranking, wanted: _Wanted) -> Iterable[tuple[Hit, int, Signs]]:
+        hits = ranking.hits[:SEARCHED_PASSAGES]
+        meaning = self._meaning(ranking, [hit.passage for hit in hits])
+        documents = _document_shares(hits)
+        for hit in hits:
+            for number in range(len(hit.passage.sentences)):
+                cosine = max(meaning.get((hit.passage.passage_id, number), 0.0), 0.0)
+                yield hit, number, self._signs(hit, number, wanted, cosine, documents[hit.passage.span.doc_id])
+
+    def _signs(self, hit: Hit, number: int, wanted: _Wanted, cosine: float, document: float) -> Signs:
+        passage = hit.passage
+        source = self.index.documents[passage.span.doc_id]
+        sentence = source.slice(passage.sentences[number])
+        there = frozenset(place.region for place in _places(sentence)) if wanted.regions else frozenset()
+        return {
+            "topic": _share(self._tokens(sentence) | self._tokens(passage.context), wanted.shares),
+            "title": _share(self._tokens(source.source.title), wanted.shares),
+            "meaning": cosine,
+            "passage": hit.score,
+            "document": document,
+            "fits": float(carries(sentence, wanted.expected, wanted.text)),
+            "relation": tells(sentence, wanted.relations),
+            "year": float(any(year in sentence or year in passage.context for year in wanted.years)),
+            "elsewhere": float(bool(there) and not there & wanted.regions),
+            "short": float(len(sentence) < SHORT),
+        }
+
+    def _evidence(self, hit: Hit, number: int, wanted: _Wanted, signs: Signs) -> Evidence:
+        passage = hit.passage
+        span, lead_in = passage.sentences[number], passage.lead_ins[number]
+        about_list = lead_in is not None and self._is_about(lead_in, span, wanted.shares)
+        return Evidence(span, lead_in, passage, scored(signs), about_list, signs["fits"] > 0, hit.rank)
+
+    def _is_about(self, lead_in: Span, item: Span, shares: Mapping[Token, float]) -> bool:
+        document = self.index.documents[item.doc_id]
+        introduced_by, said = self._tokens(document.slice(lead_in)), self._tokens(document.slice(item))
+        return _share(introduced_by, shares) >= _share(said, shares)
+
+    def _wanted(self, query: LexicalQuery, expected: AnswerType | None) -> _Wanted:
+        return _Wanted(
+            text=query.text,
+            expected=expected,
+            shares=self._shares(query),
+            relations=asked_relations(asking_clause(query.text)),
+            regions=frozenset(place.region for place in places_in(query.text)),
+            years=frozenset(_YEAR.findall(query.text)),
+        )
+
+    def _shares(self, query: LexicalQuery) -> dict[Token, float]:
         """The question's tokens and their shares, which sum to 1."""
         lexical = self.index.lexical
         weights = {
@@ -124,6 +167,32 @@ class EvidenceCollector:
         return self.semantic.sentence_cosines(ranking.vector, passages)
 
 
+def scored(signs: Signs) -> float:
+    """A sentence's score, 0..1."""
+    weights, best = load_weights()
+    return min(max(sum(weights[name] * value for name, value in signs.items()) / best, 0.0), 1.0)
+
+
+@lru_cache(maxsize=1)
+def load_weights() -> tuple[Mapping[str, float], float]:
+    """The weight of each sign, and the sum that a perfect sentence has."""
+    table = tomllib.loads(WEIGHTS.read_text(encoding="utf-8"))["weights"]
+    weights = {str(name): float(weight) for name, weight in table.items()}
+    return weights, sum(weight for weight in weights.values() if weight > 0)
+
+
+def _document_shares(hits: Sequence[Hit]) -> Mapping[str, float]:
+    """Sum of the scores of each document's passages, as a share of the largest one."""
+    sums: dict[str, float] = {}
+    for hit in hits:
+        sums[hit.passage.span.doc_id] = sums.get(hit.passage.span.doc_id, 0.0) + max(hit.score, 0.0)
+    largest = max(sums.values(), default=0.0) or 1.0
+    return {doc_id: total / largest for doc_id, total in sums.items()}
+
+
+_places = lru_cache(maxsize=8192)(lambda sentence: tuple(regions().find(sentence)))
+
+
 @lru_cache(maxsize=8192)
 def _tokens(text: str, gloss: Callable[[str], str]) -> frozenset[Token]:
     """Tokens of all fields. Cached: the sentences of good passages come again and again."""
@@ -137,17 +206,6 @@ def _tokens(text: str, gloss: Callable[[str], str]) -> frozenset[Token]:
 
 def _share(tokens: frozenset[Token], wanted: Mapping[Token, float]) -> float:
     return sum(weight for token, weight in wanted.items() if token in tokens)
-
-
-def _local_weights(wanted: Mapping[Token, float], sentences: Sequence[frozenset[Token]]) -> dict[Token, float]:
-    """Each token's share times its idf among the candidate sentences (1 for one that none has)."""
-    total = len(sentences)
-    rarest = math.log(1 + (total + 0.5) / 0.5)
-    found = {token: sum(token in tokens for tokens in sentences) for token in wanted}
-    return {
-        token: weight * math.log(1 + (total - found[token] + 0.5) / (found[token] + 0.5)) / rarest
-        for token, weight in wanted.items()
-    }
 
 
 def list_of(index: Index, lead_in: Span) -> list[Evidence]:

@@ -73,3 +73,11 @@ def test_answer_types_any_text_has_a_definite_answer_that_what_follows_does_not_
     if carries(sentence, expected):
         assert carries(f"{sentence} | ein Wort", expected)
     assert carries("", expected) is False
+
+
+def test_answer_types_what_the_question_says_itself_is_no_answer() -> None:
+    question = "Wer gehört zur Fachkräfteallianz Region Hannover?"
+    assert not carries("Die Fachkräfteallianz Region Hannover begann 2014.", "organisation", question)
+    assert carries("Zur Fachkräfteallianz Region Hannover gehört der DGB.", "organisation", question)
+    assert not carries("Im Jahr 2021 war es so.", "date", "Wann war das, 2021?")
+    assert carries("Von 2021 bis 2023 war es so.", "date", "Wann war das, 2021?")
