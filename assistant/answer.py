@@ -6,7 +6,7 @@ import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.compose import Composed, Row, Told, cite, compose, excerpts
+from assistant.compose import Composed, Row, Told, cite, compose, list_notes
 from assistant.compose.editions import asked_state, subject_sheet
 from assistant.evidence import Evidence, EvidenceCollector
 from assistant.generate import Writer
@@ -108,7 +108,7 @@ class Assistant:
             + tuple(found.part.left_open for found in left_open)
             + self._notes(asked)
             + _checked(result, composed.rows_told)
-            + excerpts(self.index, citations),
+            + list_notes(self.index, asked, citations),
             trace=trace,
         )
         if self.writer:

@@ -30,7 +30,7 @@ MAX_PASSAGES = 8
 MAX_STATEMENTS = 8
 MODEL_PREFIX = "llm:"
 # Remarks on which items of a list are quoted: they are about the composed answer.
-_ABOUT_QUOTES = "assistant.excerpt"
+_ABOUT_QUOTES = ("assistant.excerpt", "assistant.whole_list")
 
 
 def open_writer(settings: Settings, index: Index, glosser: Glosser | None) -> Writer | None:
@@ -187,7 +187,7 @@ class _Draft:
             return replace(self.composed, notes=(notice("llm.nothing_left"), *self.composed.notes))
         self._keep_list()
         items = tuple(replace(item, citations=self._renumbered(item.citations)) for item in self.composed.items)
-        kept = (remark for remark in self.composed.notes if remark.key != _ABOUT_QUOTES)
+        kept = (remark for remark in self.composed.notes if remark.key not in _ABOUT_QUOTES)
         mark = notice("llm.worded" if self.composed.language == "de" else "llm.translated", model=self.model)
         return self._answer(notes=(mark, *kept), items=items)
 

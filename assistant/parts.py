@@ -8,9 +8,10 @@ documents don't answer, is named as open; the others are answered.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from assistant.compose.novelty import has_word
 from assistant.evidence import Evidence, EvidenceCollector
 from assistant.question import Question, understand
 from assistant.retrieve import Ranking
@@ -21,7 +22,6 @@ from corpus.texts import notice
 
 # Share of a side's words (by idf) that a sentence about it has around it.
 ABOUT = 0.7
-MIN_INNER_CHARS = 5
 _TOPIC = re.compile(r"\s*\([^()]*\)\s*$")
 _LINK = re.compile(
     r"\s*\b(?:und|and|von|vom|mit|zu|zum|zur|from|with|to|than|als|oder|or|im vergleich|im gegensatz)\s*$", re.I
@@ -132,9 +132,5 @@ def is_about(index: Index, side: str, evidence: Evidence) -> bool:
     idf = {word.lower(): index.lexical.stems.idf(stem(word.lower())) for word in _words(fold(side))}
     text = f"{evidence.passage.context}\n{index.documents[evidence.span.doc_id].slice(evidence.span)}"
     there = {stem(word.lower()) for word in WORD.findall(fold(text))}
-    found = sum(weight for word, weight in idf.items() if _has(there, stem(word)))
+    found = sum(weight for word, weight in idf.items() if has_word(there, word))
     return found >= ABOUT * sum(idf.values())
-
-
-def _has(there: Collection[str], word: str) -> bool:
-    return word in there or (len(word) >= MIN_INNER_CHARS and any(word in other for other in there))

@@ -31,7 +31,12 @@ _BUDGETS: dict[str, Budget] = {
 }
 
 
+def is_typed(question: Question) -> bool:
+    """Is a fact of a certain type asked for ("wie viele", "wann", "wer")?"""
+    return question.kind == "fact" and question.expected not in (None, "reason")
+
+
 def budget_of(question: Question) -> Budget:
-    if question.kind == "fact" and question.expected not in (None, "reason"):
+    if is_typed(question):
         return _TYPED_FACT
     return _BUDGETS.get(question.kind, _BUDGETS["fact"])

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from assistant.compose.novelty import adds, is_told, stems_of
 from assistant.evidence import Evidence, is_sentence, list_of
+from assistant.question import Question
 from corpus.index import Index
 from corpus.schema import Citation, Notice, Span
 from corpus.texts import notice
@@ -59,10 +60,10 @@ def only_introduces(index: Index, span: Span) -> bool:
     return not is_sentence(index.documents[span.doc_id].slice(span)) and bool(list_of(index, span))
 
 
-def excerpts(index: Index, citations: Sequence[Citation]) -> tuple[Notice, ...]:
+def list_notes(index: Index, question: Question, citations: Sequence[Citation]) -> tuple[Notice, ...]:
     """A note for each list of which only some items are quoted: the reader must know of the others.
 
-    Table rows are records of their own and get none.
+    And, for who asks for a list, one for each that is whole. Table rows are records of their own and get none.
     """
     numbers = {citation.span: citation.number for citation in citations}
     quoted_in = {span.doc_id for span in numbers}
@@ -75,10 +76,23 @@ def excerpts(index: Index, citations: Sequence[Citation]) -> tuple[Notice, ...]:
                     lists.setdefault(lead_in, {})[span] = numbers.get(span)
     notes = []
     for items in lists.values():
-        told = [f"[{number}]" for number in sorted(number for number in items.values() if number is not None)]
-        if told and len(told) < len(items):
-            notes.append(notice("assistant.excerpt", marks=", ".join(told), quoted=len(told), total=len(items)))
+        told = sorted(number for number in items.values() if number is not None)
+        is_whole = len(told) == len(items)
+        if told and (not is_whole or (question.kind == "list" and len(items) > 1)):
+            key = "assistant.whole_list" if is_whole else "assistant.excerpt"
+            notes.append(notice(key, marks=_ranges(told), quoted=len(told), total=len(items)))
     return tuple(notes)
+
+
+def _ranges(numbers: Sequence[int]) -> str:
+    """Sorted numbers in few words: "2–5, 7"."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
 
 
 def _has_marker(text: str, span: Span) -> bool:

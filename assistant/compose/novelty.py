@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from corpus.german import stems
+from corpus.german import stem, stems
 from corpus.index import Index
 from corpus.schema import Span
 
 SAME = 0.8
 # Share of what a further sentence tells (by idf) that must be new (measured: evals/LOG.md).
 NEW = 0.5
+MIN_INNER_CHARS = 5
 
 
 def stems_of(index: Index, span: Span) -> frozenset[str]:
@@ -36,3 +37,9 @@ def adds(index: Index, span: Span, told: Sequence[frozenset[str]]) -> bool:
 def _repeats(said: frozenset[str], other: frozenset[str]) -> bool:
     """Share of common stems (Jaccard): the fact sheets often repeat the strategy."""
     return bool(said and other) and len(said & other) / len(said | other) > SAME
+
+
+def has_word(there: Collection[str], word: str) -> bool:
+    """Is a word among stems, in some form, or as a part of a compound?"""
+    stemmed = stem(word)
+    return stemmed in there or (len(stemmed) >= MIN_INNER_CHARS and any(stemmed in other for other in there))

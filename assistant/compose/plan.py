@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant.compose.budget import Budget, budget_of
-from assistant.compose.choice import Block, by_document, choose
+from assistant.compose.budget import Budget, budget_of, is_typed
+from assistant.compose.choice import Block, by_document, by_rank, choose
 from assistant.compose.draft import Composed, Draft, Row, lead_ins_of, say_in_order
 from assistant.compose.editions import as_one, asked_state, framed, in_both_states, in_state, newer_value, state_of
+from assistant.compose.kinds import weighed_by_kind
 from assistant.compose.lists import lists_first, only_introduces, with_whole_list
 from assistant.compose.novelty import adds, is_told, stems_of
 from assistant.evidence import Evidence
@@ -98,7 +99,8 @@ def _blocks(
             blocks += [Block(tuple(group), part.frame) for group in by_document(told)]
         else:
             chosen += _chosen(index, part.question, evidence, share, known)
-    plain = blocks + [Block(tuple(group)) for group in by_document(chosen)]
+    in_order = by_rank if is_typed(question) else by_document
+    plain = blocks + [Block(tuple(group)) for group in in_order(chosen)]
     return [*framed(index, newer, older), *plain] if older else [Block(tuple(g)) for g in by_document(newer)] + plain
 
 
@@ -133,7 +135,7 @@ def _new(index: Index, question: Question, group: Sequence[Evidence], said: Sequ
     evidence = [
         one for one in group if not is_told(index, one.span, said, told) and (not told or adds(index, one.span, told))
     ]
-    return in_state(index, question, preferred(index, question, evidence))
+    return in_state(index, question, weighed_by_kind(index, question, preferred(index, question, evidence)))
 
 
 def _chosen(
@@ -143,7 +145,7 @@ def _chosen(
         evidence = lists_first(index, evidence)
     elif later := newer_value(index, question, evidence):
         evidence = [later, *(one for one in evidence if one is not later)]
-    chosen = choose(index, evidence, share)
+    chosen = choose(index, evidence, share, question.focus if question.language == "de" else ())
     if question.kind == "list" or only_introduces(index, chosen[0].span):
         chosen = with_whole_list(index, chosen, said, [stems_of(index, span) for span in said])
     return chosen

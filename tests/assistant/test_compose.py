@@ -20,7 +20,7 @@ from assistant.compose import (
     budget_of,
     cite,
     compose,
-    excerpts,
+    list_notes,
 )
 from assistant.evidence import Evidence
 from assistant.factory import assistant_for
@@ -293,7 +293,9 @@ def test_compose_longer_list_than_an_answer_holds_is_cut_and_said_to_be(tmp_path
     index = build(tmp_path, orte=f"# Orte\n\nDie Orte des Landes sind:\n\n{names}\n")
     composed = compose(index, asked("list"), [[found(index, "Die Orte des Landes sind:")]])
     assert len(composed.items) == MAX_LIST_ITEMS
-    assert [dict(note.values)["total"] for note in excerpts(index, composed.citations)] == [str(MAX_LIST_ITEMS + 5)]
+    assert [dict(note.values)["total"] for note in list_notes(index, asked("list"), composed.citations)] == [
+        str(MAX_LIST_ITEMS + 5)
+    ]
 
 
 def test_compose_nothing_found_is_nothing_said(index: Index) -> None:
@@ -354,26 +356,84 @@ def _quote(index: Index, *slices: str) -> tuple[Citation, ...]:
     return tuple(cite(document, span, number) for number, span in enumerate(spans, start=1))
 
 
-def _told(index: Index, citations: Sequence[Citation]) -> list[str]:
-    return [render(note, "de") for note in excerpts(index, citations)]
+def _told(index: Index, citations: Sequence[Citation], kind: QuestionKind = "fact") -> list[str]:
+    return [render(note, "de") for note in list_notes(index, asked(kind), citations)]
 
 
 def test_compose_one_item_of_a_longer_list_is_said_to_be_an_excerpt(index: Index) -> None:
     assert _told(index, _quote(index, "Räume für Gründende")) == [
-        "Auszug: [1] – 1 von 4 Punkten einer Liste; die übrigen stehen in der Quelle."
+        "Auszug: 1 von 4 Punkten einer Liste (Beleg 1); die übrigen stehen in der Quelle."
     ]
 
 
 def test_compose_each_list_quoted_in_part_is_named_with_its_citations(index: Index) -> None:
     told = _told(index, _quote(index, "Führungen am Freitag", "eine Werkstatt mit Druckern", "Beratung zu Patenten"))
-    assert [note.split(" Punkten")[0] for note in told] == ["Auszug: [2], [3] – 2 von 4", "Auszug: [1] – 1 von 2"]
+    assert [note.split(";")[0] for note in told] == [
+        "Auszug: 2 von 4 Punkten einer Liste (Beleg 2–3)",
+        "Auszug: 1 von 2 Punkten einer Liste (Beleg 1)",
+    ]
 
 
 def test_compose_whole_list_sentence_and_table_row_are_no_excerpt(index: Index) -> None:
     assert _told(index, _quote(index, "Führungen am Freitag", "Kurse in den Ferien")) == []
     assert _told(index, _quote(index, "Der Hub bietet Schulen:")) == []
     assert _told(index, _quote(index, "Holzminden | Montag")) == []
-    assert excerpts(index, ()) == ()
+    assert list_notes(index, asked("list"), ()) == ()
+
+
+def test_compose_who_asks_for_a_list_is_told_that_it_is_whole(index: Index) -> None:
+    whole = _quote(index, "Führungen am Freitag", "Kurse in den Ferien")
+    assert _told(index, whole, "list") == ["Vollständig: 2 von 2 Punkten der Liste (Beleg 1–2)."]
+    apart = _quote(index, ITEMS[0], "Der Hub zählt 21 Plätze.", ITEMS[1], ITEMS[2])
+    assert _told(index, apart, "list")[0].startswith("Auszug: 3 von 4 Punkten einer Liste (Beleg 1, 3–4)")
+
+
+def test_compose_caption_is_never_quoted(tmp_path: Path) -> None:
+    caption = "Abb. 2: Überblick über die Abläufe im Hub"
+    index = build(tmp_path, hub=f"# Der Hub\n\n{caption}\n\nDer Hub zählt 21 Plätze.\n")
+    evidence = [found(index, caption, 1.0), found(index, "Der Hub zählt 21 Plätze.", 0.9)]
+    assert texts(compose(index, asked("fact"), [evidence])) == ["Der Hub zählt 21 Plätze."]
+    assert compose(index, asked("fact"), [evidence[:1]]) == Composed()
+
+
+def test_compose_line_of_key_words_counts_less_unless_it_is_asked_for(tmp_path: Path) -> None:
+    topics = "Zu den Themen von „Hub“ gehören: Robotik sowie MINT."
+    groups = "Als Zielgruppen von „Hub“ nennen die Quellen: Schulen."
+    index = build(tmp_path, hub=f"# Der Hub\n\nDer Hub zählt 21 Plätze.\n\n{topics}\n\n{groups}\n")
+    evidence = [found(index, topics, 1.0), found(index, groups, 0.99), found(index, "Der Hub zählt 21 Plätze.", 0.9)]
+
+    def best(question: str) -> str:
+        return texts(compose(index, asked("fact", standalone=question, expected="number"), [evidence]))[0]
+
+    assert best("Was macht der Hub?") == "Der Hub zählt 21 Plätze."
+    assert best("Zu welchen Themen arbeitet der Hub?") == topics
+    assert best("An wen richtet sich der Hub?") == groups
+
+
+def test_compose_bare_item_further_down_must_have_a_word_that_is_asked_for(index: Index) -> None:
+    best, item = found(index, "Der Hub zählt 21 Plätze.", 1.0), found(index, ITEMS[2], 0.95)
+
+    def told(*focus: str) -> list[str]:
+        return texts(compose(index, replace(asked("fact"), focus=focus), [[best, item]]))
+
+    assert told("hub", "plätze") == ["Der Hub zählt 21 Plätze."]
+    assert ITEMS[2] in told("hub", "patent")
+    alone = compose(index, replace(asked("fact"), focus=("hub",)), [[item]])
+    assert ITEMS[2] in texts(alone)
+
+
+def test_compose_typed_fact_says_its_best_sentence_first(index: Index) -> None:
+    evidence = [found(index, "Der Hub zählt 21 Plätze.", 1.0), found(index, "Der Hub wurde 2023 eröffnet.", 0.9)]
+    typed = compose(index, asked("fact", expected="number"), [evidence])
+    assert texts(typed) == ["Der Hub zählt 21 Plätze.", "Der Hub wurde 2023 eröffnet."]
+    assert texts(compose(index, asked("fact"), [evidence])) == texts(typed)[::-1]
+
+
+def test_compose_typed_fact_keeps_the_items_of_a_list_together(index: Index) -> None:
+    plain = "Der Hub zählt 21 Plätze."
+    evidence = [found(index, ITEMS[2], 1.0), found(index, plain, 0.95), found(index, ITEMS[0], 0.9)]
+    composed = compose(index, asked("fact", expected="number"), [evidence])
+    assert texts(composed) == [LEAD_IN, ITEMS[0], ITEMS[2], plain]
 
 
 def test_compose_answer_with_one_item_says_that_there_are_more(tmp_path: Path) -> None:
