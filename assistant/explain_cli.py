@@ -16,18 +16,16 @@ from dataclasses import asdict
 from pathlib import Path
 
 from assistant.command import run_command
-from assistant.explain import SHOWN_PASSAGES, Explanation, PassageExplanation, WordShare, explain
+from assistant.explain import SHOWN_PASSAGES, Explanation, explain
+from assistant.explain_text import as_text
 from assistant.factory import retriever_for
 from assistant.question import understand
-from assistant.render import heading_text
 from corpus.index import IndexDirectory
 from corpus.schema import Language
 from corpus.settings import load_settings, override
-from corpus.texts import terminal_language, text
+from corpus.texts import terminal_language
 
 MAX_COUNT = 50
-_EXCERPT_CHARS = 160
-_WORD_WIDTH = 24
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -65,68 +63,6 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     if not 1 <= options.count <= MAX_COUNT:
         parser.error(f"--count {options.count}: 1 … {MAX_COUNT}")
     return options
-
-
-def as_text(found: Explanation, language: Language) -> str:
-    """For the terminal: the question and its English, then each passage with a table of its words."""
-    lines = [text("explain.question", language, question=found.question)]
-    lines.append(text("explain.gloss", language, gloss=found.gloss or "–"))
-    if found.semantic_weight:
-        lines.append(text("explain.weight", language, weight=_number(found.semantic_weight, language)))
-    else:
-        lines.append(text("explain.no_vectors", language))
-    if not found.passages:
-        lines.append(text("explain.nothing", language))
-    for passage in found.passages:
-        lines += ["", *_passage_lines(passage, found.semantic_weight, language)]
-    return "\n".join(lines)
-
-
-def _passage_lines(passage: PassageExplanation, weight: float, language: Language) -> list[str]:
-    rank = text("explain.unranked", language) if passage.rank is None else f"{passage.rank}."
-    quote = " ".join(passage.citation.quote.split())
-    excerpt = quote if len(quote) <= _EXCERPT_CHARS else quote[:_EXCERPT_CHARS].rsplit(" ", 1)[0] + " …"
-    lines = [
-        f"{rank} {heading_text(passage.citation, language)}  [{passage.passage_id}]",
-        f"   „{excerpt}“" if language == "de" else f"   “{excerpt}”",
-        "   " + _sum_line(passage, weight, language),
-    ]
-    if passage.structure:
-        lines.append("   " + text("explain.structure", language, share=_number(passage.structure, language)))
-    if passage.reranker is not None:
-        lines.append("   " + text("explain.reranker", language, score=_number(passage.reranker, language)))
-    return [*lines, *(_table(passage.words, language))]
-
-
-def _sum_line(passage: PassageExplanation, weight: float, language: Language) -> str:
-    score, words = _number(passage.score, language), _number(passage.lexical, language)
-    if not weight:
-        return text("explain.sum_words", language, score=score, words=words)
-    cosine = "–" if passage.cosine is None else _number(passage.cosine, language)
-    meaning = _number(passage.meaning, language)
-    return text("explain.sum", language, score=score, words=words, meaning=meaning, cosine=cosine)
-
-
-def _table(words: Sequence[WordShare], language: Language) -> list[str]:
-    head = (
-        text("explain.head_stem", language),
-        text("explain.head_letters", language),
-        text("explain.head_english", language),
-        text("explain.head_total", language),
-    )
-    lines = [f"   {text('explain.head_word', language):<{_WORD_WIDTH}}" + "".join(f"{cell:>12}" for cell in head)]
-    for share in words:
-        values = (share.stem, share.letters, share.english, share.total)
-        cells = "".join(f"{_number(value, language) if value else '·':>12}" for value in values)
-        name = share.word or text("explain.phrase", language)
-        gloss = f"  ({share.gloss})" if share.gloss and share.gloss.lower() != share.word.lower() else ""
-        lines.append(f"   {name:<{_WORD_WIDTH}}{cells}{gloss}")
-    return lines
-
-
-def _number(value: float, language: Language) -> str:
-    shown = f"{value:.3f}"
-    return shown.replace(".", ",") if language == "de" else shown
 
 
 def as_json(found: Explanation) -> str:

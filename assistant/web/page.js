@@ -84,18 +84,6 @@
     return true;
   }
 
-  function copy(button) {
-    var answer = button.closest(".lw-answer").cloneNode(true);
-    answer.querySelectorAll("button, .lw-hidden").forEach(function (n) { n.remove(); });
-    answer.querySelectorAll("li").forEach(function (n) { n.prepend("\n• "); });
-    answer.querySelectorAll("p").forEach(function (n) { n.append("\n"); });
-    navigator.clipboard.writeText(answer.textContent.replace(/\n{3,}/g, "\n\n").trim()).then(function () {
-      var label = button.textContent;
-      button.textContent = cfg.copied;
-      window.setTimeout(function () { button.textContent = label; }, 2000);
-    });
-  }
-
   document.addEventListener("click", function (event) {
     var target = event.target.closest ? event.target : event.target.parentElement;
     if (!target) return;
@@ -107,7 +95,6 @@
       return;
     }
     if (target.closest("#lw-close")) { close(); return; }
-    if (target.closest(".lw-copy")) { copy(target.closest(".lw-copy")); return; }
     if (target.closest("#new-chat")) { close(); content().replaceChildren(element("p", {}, cfg.empty)); markCurrent(null); }
   }, true);
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
-from types import MappingProxyType
 
 from assistant.render import heading_text, is_verbatim, page_text
+from assistant.rows import Table, TableRow, caption_of, heads, parts_of, remarks_of
 from assistant.web.permalink import path_of
 from corpus.schema import Answer, Citation, Document, Language, Span, Statement
 from corpus.texts import render, text
@@ -24,24 +24,80 @@ def esc(value: str) -> str:
 # -- an answer in the chat --------------------------------------------------------------------
 
 
-def answer_html(answer: Answer, base: str) -> str:
-    """One line of HTML. ``base``: path of the service, ends in "/"."""
+def answer_html(answer: Answer, base: str, *, understood: str = "", tools: str = "") -> str:
+    """One line of HTML.
+
+    ``base``: path of the service, ends in "/". ``understood``: the question as it was read, where
+    that isn't what was typed. ``tools``: HTML of what can be done with the answer, when it is complete.
+    """
     language = answer.language
     parts: list[str] = []
+    if understood:
+        told = text("export.understood", language, question=understood)
+        parts.append(f'<p class="lw-understood">{esc(told)}</p>')
     if answer.status == "off_topic":
         parts.append(f"<p>{esc(text(f'assistant.{answer.kind}', language))}</p>")
     elif answer.refused:
         parts += _refusal(answer, base)
     else:
-        if language == "en" and is_verbatim(answer):
-            parts.append(f'<p class="lw-frame">{esc(text("assistant.frame_en", "en"))}</p>')
-        links = {citation.number: _link(citation, base, language) for citation in answer.citations}
-        names = {item.citations: item.name for item in answer.items}
-        parts += _statements(answer.statements, links, language, names)
-        parts += [f'<p class="lw-note">{esc(render(note, language))}</p>' for note in answer.notes]
-        parts.append(_sources(answer.citations, base, language) if answer.citations else "")
-        parts.append(f'<p><button type="button" class="lw-copy">{esc(text("web.copy", language))}</button></p>')
-    return f'<div class="lw-answer" lang="{language}">{"".join(parts)}</div>'
+        parts += _answered(answer, base)
+    return f'<div class="lw-answer" lang="{language}">{"".join(parts)}{tools}</div>'
+
+
+def _answered(answer: Answer, base: str) -> list[str]:
+    language = answer.language
+    parts: list[str] = []
+    if language == "en" and is_verbatim(answer):
+        parts.append(f'<p class="lw-frame">{esc(text("assistant.frame_en", "en"))}</p>')
+    links = {citation.number: _link(citation, base, language) for citation in answer.citations}
+    for part in parts_of(answer):
+        parts += (
+            _table(part, links, language) if isinstance(part, Table) else _statements(part.statements, links, language)
+        )
+    parts += [f'<p class="lw-note">{esc(render(note, language))}</p>' for note in remarks_of(answer)]
+    return [*parts, _sources(answer.citations, base, language) if answer.citations else ""]
+
+
+# -- rows of a list answer. Roles are told because a phone shows the cells one below the other, which takes a
+# -- table's own roles away in some browsers.
+
+
+def _table(table: Table, links: Mapping[int, str], language: Language) -> list[str]:
+    frames = [f'<p class="lw-frame">{esc(render(frame, language))}</p>' for frame in table.frames]
+    head = "".join(f'<th scope="col" role="columnheader">{esc(word)}</th>' for word in heads(language))
+    rows = "".join(_row(row, links, language) for row in table.rows)
+    return [
+        *frames,
+        f'<table class="lw-table" role="table"><caption>{esc(caption_of(table, language))}</caption>'
+        f'<thead role="rowgroup"><tr role="row">{head}</tr></thead><tbody role="rowgroup">{rows}</tbody></table>',
+    ]
+
+
+def _row(row: TableRow, links: Mapping[int, str], language: Language) -> str:
+    names = "<br>".join(f'<span lang="de">{esc(name)}</span>' for name in row.names)
+    told = [_quotation(one.text, one.verbatim, one.citations, links, language) for one in row.told]
+    if row.also:
+        told.append(f"({esc(text('table.also', language))} {_marks(row.also, links)})")
+    several = len(row.editions) > 1
+    editions = "<br>".join(
+        f'<span lang="de">{esc(edition)}</span>{" " + _marks(numbers, links) if several else ""}'
+        for edition, numbers in row.editions
+    )
+    label = esc(text("table.head_edition", language))
+    return (
+        f'<tr role="row"><th scope="row" role="rowheader">{names}</th>'
+        f'<td role="cell">{"".join(f"<div>{one}</div>" for one in told)}</td>'
+        f'<td role="cell"><span class="lw-cell-label">{label}: </span>{editions}</td></tr>'
+    )
+
+
+def _quotation(words: str, verbatim: bool, numbers: Iterable[int], links: Mapping[int, str], language: Language) -> str:
+    spoken = _foreign(language) if verbatim else ""
+    return f'<span class="lw-quote"{spoken}>{esc(words)}</span> {_marks(numbers, links)}'
+
+
+def _marks(numbers: Iterable[int], links: Mapping[int, str]) -> str:
+    return " ".join(links[number] for number in numbers)
 
 
 def question_html(question: str) -> str:
@@ -65,16 +121,8 @@ def _refusal(answer: Answer, base: str) -> list[str]:
     return parts + [f'<p class="lw-note">{esc(render(note, language))}</p>' for note in answer.notes]
 
 
-def _statements(
-    statements: Sequence[Statement],
-    links: dict[int, str],
-    language: Language,
-    names: Mapping[tuple[int, ...], str] = MappingProxyType({}),
-) -> list[str]:
-    """Paragraphs and lists; quotations are marked as German in an English answer.
-
-    ``names``: what a row is about, by its citations; shown in bold where the quotation says it.
-    """
+def _statements(statements: Sequence[Statement], links: Mapping[int, str], language: Language) -> list[str]:
+    """Paragraphs and lists; quotations are marked as German in an English answer."""
     out: list[str] = []
     items: list[str] = []
     sentences: list[str] = []
@@ -88,10 +136,7 @@ def _statements(
             items.clear()
 
     for statement in statements:
-        marks = " ".join(links[number] for number in statement.citations)
-        spoken = _foreign(language) if statement.support == "verbatim" else ""
-        told = _with_name(statement.text, names.get(statement.citations, ""))
-        quote = f'<span class="lw-quote"{spoken}>{told}</span> {marks}'
+        quote = _quotation(statement.text, statement.support == "verbatim", statement.citations, links, language)
         if statement.frame:
             flush()
             out.append(f'<p class="lw-frame">{esc(render(statement.frame, language))}</p>')
@@ -105,12 +150,6 @@ def _statements(
         sentences.append(quote)
     flush()
     return out
-
-
-def _with_name(quote: str, name: str) -> str:
-    """The quotation, escaped, with the first mention of a row's name in bold."""
-    before, found, after = quote.partition(name) if name and name != quote else (quote, "", "")
-    return f"{esc(before)}<strong>{esc(found)}</strong>{esc(after)}" if found else esc(quote)
 
 
 def _foreign(language: Language) -> str:

@@ -6,25 +6,30 @@ import html
 import socket
 from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
 
+from assistant.export import ExportFormat, export_bytes
 from assistant.factory import LiveAssistant
 from assistant.llm import page_notices
 from assistant.web import permalink
+from assistant.web.conversation import Chat
 from assistant.web.layout import CONCURRENT_ANSWERS, build_page, css, head
 from assistant.web.render import source_html
+from assistant.web.shelf import Shelf
+from assistant.web.tools import ID_CHARS
+from assistant.web.why import gloss_html, why_html
 from corpus.errors import StrategyError
 from corpus.schema import Language
 from corpus.settings import Settings
 from corpus.texts import text
 
 LANGUAGES: tuple[Language, ...] = ("de", "en")
-MAX_BODY_BYTES = 256_000
+MAX_BODY_BYTES = 1_000_000  # twice a chat of conversation.CHAT_CHARS, with what JSON adds
 QUEUE_SIZE = 200
 HEADERS = {
     "content-security-policy": "default-src 'self'; img-src 'self' data: blob:; script-src 'self' 'unsafe-inline'; "
@@ -38,6 +43,11 @@ HEADERS = {
 # Gradio routes that this page doesn't use: uploads, files of the machine, monitoring, proxies.
 BLOCKED = ("/upload", "/file", "/monitoring", "/proxy=", "/stream", "/runs", "/custom_component")
 CONTENT_TYPES = {".pdf": "application/pdf", ".md": "text/plain; charset=utf-8", ".txt": "text/plain; charset=utf-8"}
+EXPORT_TYPES: dict[ExportFormat, str] = {
+    "md": "text/markdown; charset=utf-8",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "json": "application/json",
+}
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -45,18 +55,23 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
-def create_app(settings: Settings, root_path: str = "", live: LiveAssistant | None = None) -> App:
+def create_app(
+    settings: Settings, root_path: str = "", live: LiveAssistant | None = None, shelf: Shelf | None = None
+) -> App:
     """The whole service as an ASGI application.
 
     ``root_path``: where a reverse proxy serves it, for example "/assistent". ``live``:
-    who answers, when not the assistant that the settings describe.
+    who answers, when not the assistant that the settings describe. ``shelf``: where answers lie
+    that can be saved, when not one of its own.
     """
     base = f"{root_path.rstrip('/')}/"
     live = live or LiveAssistant(settings)
     app = FastAPI(title="leine-weser", docs_url=None, redoc_url=None, openapi_url=None)
+    chat = Chat(live, shelf or Shelf(), base)
     _add_routes(app, live, settings, base)
+    _add_answer_routes(app, chat)
     for language in LANGUAGES:
-        page = build_page(live, language, base, page_notices(settings))
+        page = build_page(chat, language, page_notices(settings))
         page.queue(max_size=QUEUE_SIZE, default_concurrency_limit=CONCURRENT_ANSWERS)
         gr.mount_gradio_app(
             app, page, f"/{language}", footer_links=[], run_history=False, show_error=False, max_file_size=1,
@@ -127,6 +142,43 @@ def _add_routes(app: FastAPI, live: LiveAssistant, settings: Settings, base: str
         return FileResponse(path, media_type=media_type, content_disposition_type="inline", filename=path.name)
 
 
+def _add_answer_routes(app: FastAPI, chat: Chat) -> None:
+    """Answers that lie on the shelf: as a file, and what can be told about them."""
+
+    @app.get("/antwort/{name}")
+    def saved(name: str) -> Response:
+        token, _, ending = name.partition(".")
+        kind = next((known for known in get_args(ExportFormat) if known == ending), None)
+        record = chat.shelf.get(token)
+        if record is None or kind is None:
+            return _gone(chat, "de")
+        called = text("web.file_name", record.answer.language, day=record.day, id=token[:ID_CHARS])
+        attached = {"content-disposition": f'attachment; filename="{called}.{kind}"', "cache-control": "no-store"}
+        return Response(export_bytes(record, kind), media_type=EXPORT_TYPES[kind], headers=attached)
+
+    @app.get("/warum/{token}")
+    def why(request: Request, token: str, teil: int = 0, sprache: str = "") -> Response:
+        language: Language = "en" if (sprache or _wanted_language(request)) == "en" else "de"
+        record = chat.shelf.get(token)
+        if record is None:
+            return _gone(chat, language, part=bool(teil))
+        markup = why_html(chat.live.get(), record, chat.base, language)
+        return HTMLResponse(markup if teil else _source_page(markup, language, chat.base, "web.why"))
+
+    @app.get("/glosse/{token}")
+    def gloss(token: str, teil: int = 0) -> Response:
+        record = chat.shelf.get(token)
+        if record is None:
+            return _gone(chat, "en", part=bool(teil))
+        markup = gloss_html(chat.live.get(), record)
+        return HTMLResponse(markup if teil else _source_page(markup, "en", chat.base, "web.gloss"))
+
+
+def _gone(chat: Chat, language: Language, *, part: bool = False) -> HTMLResponse:
+    markup = _message("why.gone", language)
+    return HTMLResponse(markup if part else _source_page(markup, language, chat.base, "web.why"), status_code=404)
+
+
 def _source_markup(live: LiveAssistant, doc_id: str, token: str, base: str, language: Language) -> tuple[int, str]:
     link = permalink.parse(doc_id, token)
     document = live.get().index.documents.get(link.doc_id) if link else None
@@ -142,12 +194,12 @@ def _message(key: str, language: Language) -> str:
     return f"<p>{html.escape(text(key, language))}</p>"
 
 
-def _source_page(markup: str, language: Language, base: str) -> str:
-    """A source as a page of its own: for links that are opened in a new tab, or sent to someone.
+def _source_page(markup: str, language: Language, base: str, title_key: str = "web.source_region") -> str:
+    """A source, or what is told about an answer, as a page of its own: for a new tab, or to be sent to someone.
 
     Not inside ``#source-panel``, which is an overlay on narrow screens and hidden until opened.
     """
-    title = html.escape(text("web.source_region", language))
+    title = html.escape(text(title_key, language))
     back = html.escape(text("web.to_chat", language))
     markup = markup.replace('id="lw-mark"', 'id="lw-mark" autofocus', 1)  # brings it into view, without a script
     return (

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from assistant import explain_cli
 from assistant.__main__ import main as command_line
 from assistant.explain import WordShare, explain, word_shares
-from assistant.explain_cli import as_text
+from assistant.explain_text import as_text
 from assistant.factory import retriever_for
 from assistant.retrieve import HybridRetriever
 from corpus.embedding import HashingEmbedder

@@ -242,6 +242,7 @@ class HeldBack(LiveAssistant):
 
         class Slow:
             index = real.index
+            settings = real.settings
 
             def ask_stream(self, *args: Any, **kwargs: Any) -> Iterator[Answer]:
                 assert isinstance(real, Assistant)

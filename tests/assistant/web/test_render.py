@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.answer import Assistant
+from assistant.rows import Table, caption_of, parts_of
 from assistant.web.permalink import parse, path_of, resolve
 from assistant.web.render import answer_html, esc, question_html, source_html
-from corpus.schema import Citation, Document, Page, Source, Span
+from corpus.schema import Answer, Citation, Document, Item, Page, Source, Span, Statement
 
 SOURCE = Source("d", "Titel <b>", 'Stand "2021"', None, "Amt & Co", "other", "d.pdf", "0" * 64, ("https://a.example/",))
 EVIL = '<img src=x onerror=alert(1)> **fett** [x](javascript:alert(1)) <script>alert(2)</script> $$x$$ & "q"'
@@ -65,15 +66,55 @@ def test_answer_html_is_one_line_with_real_links(assistant: Assistant) -> None:
         assert resolve(link, assistant.index.documents[doc_id]) is not None
 
 
-def test_answer_html_shows_the_name_of_each_row_in_bold_within_its_quotation(assistant: Assistant) -> None:
-    answer = assistant.ask("Welche Projekte gibt es für Studienabbrecher?")
-    assert answer.items
-    markup = answer_html(answer, "/")
+def test_answer_html_shows_entries_as_a_table_that_says_its_roles(assistant: Assistant) -> None:
+    """A phone shows the cells one below the other, which takes a table's own roles away."""
+    answer = assistant.ask("Welche Projekte gibt es im Landkreis Holzminden?")
+    assert len(answer.items) > 3
+    found = parsed(answer_html(answer, "/"))
+    (table,) = (part for part in parts_of(answer) if isinstance(part, Table))
+    roles = [attributes.get("role") for _, attributes in found.tags if attributes.get("role")]
+    assert roles.count("table") == 1
+    assert roles.count("columnheader") == 3
+    assert roles.count("rowheader") == len(table.rows)
+    assert roles.count("cell") == 2 * len(table.rows)
+    assert roles.count("row") == len(table.rows) + 1
+    assert [(t, a["scope"]) for t, a in found.tags if "scope" in a] == [("th", "col")] * 3 + [("th", "row")] * len(
+        table.rows
+    )
     for item in answer.items:
-        quoted = next(s.text for s in answer.statements if s.citations == item.citations)
-        assert (f"<strong>{esc(item.name)}</strong>" in markup) == (item.name in quoted)
-    assert "<strong>" in markup
-    assert parsed(markup).text.count(answer.statements[0].text) == 1
+        assert item.name in found.text
+    assert caption_of(table, "de") in found.text
+    assert found.text.count("Vollständig geprüft") == 1
+
+
+def test_answer_html_shows_a_list_of_the_document_as_a_list(assistant: Assistant) -> None:
+    tags = [
+        tag for tag, _ in parsed(answer_html(assistant.ask("Welche Ziele hat der Handlungsschwerpunkt III?"), "/")).tags
+    ]
+    assert "table" not in tags
+    assert tags.count("li") > 5
+
+
+def test_answer_html_of_rows_escapes_names_editions_and_quotations() -> None:
+    quote = f"Der Hub {EVIL}"
+    citation = Citation(1, Span("d", 0, len(quote)), quote, EVIL, EVIL, (), 1, 1)
+    other = Citation(2, Span("e", 0, len(quote)), quote, "t", "2021", (), 1, 1)
+    said = Statement(" ".join(f"{quote} {quote}".split()), (1, 2), "verbatim", "item")
+    answer = Answer("Q", "Q", "de", "list", "answered", (said,), (Item(EVIL, (1, 2)),), (citation, other))
+    found = parsed(answer_html(answer, "/", understood=EVIL))
+    assert {tag for tag, _ in found.tags} <= {
+        "div", "p", "table", "caption", "thead", "tbody", "tr", "th", "td", "span", "a", "ul", "li", "br",
+    }  # fmt: skip
+    assert found.text.count(EVIL) == 7, (
+        "understood, name, two quotations, edition in its cell; in the list of sources title, edition"
+    )
+    assert not any("onerror" in attributes for _, attributes in found.tags)
+
+
+def test_answer_html_shows_how_the_question_was_understood(assistant: Assistant) -> None:
+    answer = assistant.ask("Was macht die Lenkungsgruppe?")
+    assert "Verstanden als" not in answer_html(answer, "/")
+    assert "Verstanden als: Was denn?" in parsed(answer_html(answer, "/", understood="Was denn?")).text
 
 
 def test_answer_html_marks_german_quotes_in_an_english_answer(assistant: Assistant) -> None:

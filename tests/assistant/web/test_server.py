@@ -1,13 +1,19 @@
 from __future__ import annotations
 
+import html
+import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
 from assistant.answer import Assistant
+from assistant.factory import LiveAssistant
+from assistant.record import Asked, Record, from_json, record_of
 from assistant.web.permalink import path_of
 from assistant.web.server import HEADERS, MAX_BODY_BYTES, create_app
+from assistant.web.shelf import Shelf
 from corpus.schema import Citation
 from corpus.settings import Settings
 
@@ -100,3 +106,78 @@ def test_health_names_the_generation(client: TestClient, tmp_path: Path) -> None
 def test_root_path_of_a_proxy_is_in_every_link(shipped_settings: Settings) -> None:
     client = TestClient(create_app(shipped_settings, "/assistent"), follow_redirects=False)
     assert client.get("/", headers={"accept-language": "en"}).headers["location"] == "/assistent/en/"
+
+
+# -- answers on the shelf -------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def asked(shipped_settings: Settings) -> tuple[TestClient, str, Record]:
+    """A service, and the name of an answer that lies there."""
+    shelf = Shelf()
+    live = LiveAssistant(shipped_settings)
+    service = TestClient(create_app(shipped_settings, live=live, shelf=shelf), follow_redirects=False)
+    question = "What does the Lenkungsgruppe do?"
+    record = record_of(live.get(), live.get().ask(question), Asked(question), date(2026, 3, 9))
+    return service, shelf.keep(record), record
+
+
+@pytest.mark.parametrize("kind", ["md", "docx", "json"])
+def test_answer_is_saved_as_a_file_that_is_kept_nowhere(asked: tuple[TestClient, str, Record], kind: str) -> None:
+    service, token, record = asked
+    response = service.get(f"/antwort/{token}.{kind}")
+    assert response.status_code == 200
+    assert response.headers["content-disposition"] == f'attachment; filename="answer-2026-03-09-{token[:12]}.{kind}"'
+    assert response.headers["cache-control"] == "no-store"
+    if kind == "json":
+        assert from_json(response.text, "x") == record
+    elif kind == "md":
+        assert response.text.startswith("# What does the Lenkungsgruppe do?")
+    else:
+        assert response.content.startswith(b"PK")
+
+
+def test_answer_that_is_gone_says_so(asked: tuple[TestClient, str, Record]) -> None:
+    service, token, _ = asked
+    for path in (
+        "/antwort/nichts.md", f"/antwort/{token}.exe", f"/antwort/{token}", "/warum/nichts", "/glosse/nichts",
+        "/antwort/..%2f..%2fetc.md",
+    ):  # fmt: skip
+        assert service.get(path).status_code == 404, path
+    assert "no longer in memory" in service.get("/warum/nichts?sprache=en").text
+    assert service.get("/warum/nichts?teil=1").text.startswith("<p>")
+
+
+def test_why_tells_reading_probability_and_ranking(asked: tuple[TestClient, str, Record]) -> None:
+    service, token, record = asked
+    part = service.get(f"/warum/{token}?teil=1&sprache=de").text
+    assert "<dt>Verstanden als</dt><dd>What does the Lenkungsgruppe do?</dd>" in part
+    assert "<dt>Art der Frage</dt>" in part
+    assert "Wahrscheinlichkeit" in part
+    ranked = [parse_path(path) for path in re.findall(r'href="/(beleg/[^"]+)"', part)]
+    assert ranked == [hit.passage for hit in record.ranked[: len(ranked)]]
+    assert len(ranked) == 5
+    assert re.search(r"Wert 0,\d{3} = Wörter 0,\d{3}", part)
+    page = service.get(f"/warum/{token}", headers={"accept-language": "en"}).text
+    assert page.startswith('<!doctype html><html lang="en">')
+    assert "<title>Why this answer?</title>" in page
+
+
+def parse_path(path: str) -> str:
+    _, doc_id, token = path.split("/")
+    return f"{doc_id}:{token.rpartition('-')[0]}"
+
+
+def test_gloss_stands_below_each_sentence_under_a_mark_and_without_a_citation(
+    asked: tuple[TestClient, str, Record], assistant: Assistant
+) -> None:
+    service, token, record = asked
+    part = service.get(f"/glosse/{token}?teil=1").text
+    assert "not a translation and not a quotation" in part
+    for said in record.answer.statements:
+        gloss = assistant.retriever.glosser.gloss(said.text)
+        pair = f'<span lang="de">{html.escape(said.text)}</span><span class="lw-gloss">{html.escape(gloss)}</span>'
+        assert pair in part
+    assert "href" not in part
+    assert not re.search(r"\[\d+\]", part)
+    assert service.get(f"/glosse/{token}").text.startswith('<!doctype html><html lang="en">')
