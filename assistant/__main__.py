@@ -1,7 +1,7 @@
 """Command line: one cited answer in the terminal.
 
     python -m assistant "Frage" [--json] [--lang de|en] [--document ID]… [--region NAME]… [--index DIR]
-        [--export FILE.md|.docx|.json]…
+        [--gloss] [--export FILE.md|.docx|.json]…
     python -m assistant register …     the register of projects and offers (assistant/register_cli.py)
     python -m assistant explain "Frage"  why these passages (assistant/explain_cli.py)
     python -m assistant replay FILE.json  is a saved answer still the same? (assistant/replay_cli.py)
@@ -32,6 +32,7 @@ from assistant.record import Asked, record_of
 from assistant.region import for_regions, regions_named
 from assistant.render import answer_text
 from assistant.terminal import terminal_text
+from assistant.wordwise import glosses_of
 from corpus.schema import Answer, Language
 from corpus.settings import load_settings, override
 from corpus.texts import render, terminal_language, text
@@ -69,7 +70,7 @@ def _run(options: argparse.Namespace, language: Language) -> int:
         return 0
     if asked != typed:
         print(text("export.understood", answer.language, question=asked.question), end="\n\n")
-    print(terminal_text(answer))
+    print(terminal_text(answer, glosses_of(answer, assistant.retriever.glosser) if options.gloss else ()))
     return 0
 
 
@@ -88,6 +89,10 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--region", action="append", default=[], metavar="NAME",
         help="für diesen Landkreis oder dieses Gebiet / for this district or area",
+    )  # fmt: skip
+    parser.add_argument(
+        "--gloss", action="store_true",
+        help="deutsche Zitate Wort für Wort auf Englisch / German quotations word by word in English",
     )  # fmt: skip
     parser.add_argument(
         "--export", action="append", default=[], type=Path, metavar="FILE",

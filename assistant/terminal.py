@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from assistant.columns import table_lines
 from assistant.render import source_line
 from assistant.rows import Table, caption_of, cells, heads, told_parts
@@ -12,7 +14,8 @@ from corpus.texts import text
 _SHARES = (24, 56, 20)
 
 
-def terminal_text(answer: Answer) -> str:
+def terminal_text(answer: Answer, glosses: Sequence[str] = ()) -> str:
+    """``glosses``: one for each statement, shown under its German below the sources; see ``assistant.wordwise``."""
     language = answer.language
     lines: list[str] = []
     for part in told_parts(answer):
@@ -20,6 +23,10 @@ def terminal_text(answer: Answer) -> str:
     if answer.citations:
         lines += ["", text("assistant.sources", language)]
         lines += [source_line(citation, language) for citation in answer.citations]
+    if glosses:
+        lines += ["", text("gloss.mark", "en")]
+        for said, gloss in zip(answer.statements, glosses, strict=True):
+            lines += ["", f"  {said.text}", f"  = {gloss}"]
     return "\n".join(lines).strip("\n")
 
 

@@ -12,6 +12,7 @@ from assistant.record import Record
 from assistant.render import heading_text
 from assistant.web.permalink import path_of
 from assistant.why import Reading, readings
+from assistant.wordwise import glosses_of
 from corpus.schema import Language
 from corpus.texts import text
 
@@ -39,11 +40,10 @@ def why_html(assistant: Assistant, record: Record, base: str, language: Language
 
 def gloss_html(assistant: Assistant, record: Record) -> str:
     """Each sentence with its gloss below it, under a mark that says what that is."""
-    glosser = assistant.retriever.glosser
+    glosses = glosses_of(record.answer, assistant.retriever.glosser)
     pairs = "".join(
-        f'<li><span lang="de">{html.escape(said.text)}</span>'
-        f'<span class="lw-gloss">{html.escape(glosser.gloss(said.text))}</span></li>'
-        for said in record.answer.statements
+        f'<li><span lang="de">{html.escape(said.text)}</span><span class="lw-gloss">{html.escape(gloss)}</span></li>'
+        for said, gloss in zip(record.answer.statements, glosses, strict=False)
     )
     return f'<p class="lw-note">{html.escape(text("gloss.mark", "en"))}</p><ul class="lw-glosses">{pairs}</ul>'
 

@@ -14,6 +14,7 @@ from assistant.record import Asked, Record, from_json, record_of
 from assistant.web.permalink import path_of
 from assistant.web.server import HEADERS, MAX_BODY_BYTES, create_app
 from assistant.web.shelf import Shelf
+from assistant.wordwise import wordwise
 from corpus.schema import Citation
 from corpus.settings import Settings
 
@@ -175,7 +176,7 @@ def test_gloss_stands_below_each_sentence_under_a_mark_and_without_a_citation(
     part = service.get(f"/glosse/{token}?teil=1").text
     assert "not a translation and not a quotation" in part
     for said in record.answer.statements:
-        gloss = assistant.retriever.glosser.gloss(said.text)
+        gloss = wordwise(said.text, assistant.retriever.glosser)
         pair = f'<span lang="de">{html.escape(said.text)}</span><span class="lw-gloss">{html.escape(gloss)}</span>'
         assert pair in part
     assert "href" not in part
