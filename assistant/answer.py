@@ -23,7 +23,7 @@ from corpus.settings import Settings
 from corpus.texts import notice
 
 NEAREST_HEADINGS = 3
-MAX_ROWS = 15
+MAX_ROWS = 40
 # A part is left open when its probability is below this share of the threshold: it has lost the
 # words of the others, and what is wrongly called open is not told.
 LEFT_OPEN = 0.4
@@ -180,7 +180,13 @@ class Assistant:
         if filters is None or asked.filters.foreign:  # what is offered here is no answer for elsewhere
             return (), None
         result = self.index.register.search(filters)
-        rows = tuple(Row(match.offer.name, self.index.register.quotes(match)) for match in result.matches[:MAX_ROWS])
+        matches = result.matches
+        if asked.kind != "list":  # who asks for help is not helped by a network or a committee, if there is an offer
+            matches = tuple(m for m in matches if m.offer.kind not in ("network", "body")) or matches
+            result = replace(result, matches=matches)
+        if filters.asks_for_regions_only:  # what is offered everywhere says nothing of a district
+            matches = tuple(m for m in matches if not m.everywhere) or matches
+        rows = tuple(Row(match.offer.name, self.index.register.quotes(match)) for match in matches[:MAX_ROWS])
         return rows, result if rows else None
 
     def _models(self) -> tuple[str, ...]:

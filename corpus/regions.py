@@ -66,6 +66,11 @@ class Regions:
         """The smallest regions that a region is made of."""
         return frozenset(r for r in self.inside[region] if self.inside[r] == {r})
 
+    def holds_all(self, region: str) -> bool:
+        """Does every district of the alliance lie in it?"""
+        own = (name for name in self.names if name not in self.outside and self.inside[name] == {name})
+        return self.inside[region].issuperset(own)
+
 
 @cache
 def regions(path: Path = REGIONS_FILE) -> Regions:

@@ -54,6 +54,10 @@ class Concept:
     def label(self, language: Language) -> str:
         return self.de if language == "de" else self.en
 
+    def found_in(self, text: str) -> bool:
+        """Does a German text name it?"""
+        return bool(_places(self, text, english=False))
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -97,7 +101,7 @@ class Taxonomy:
         return sorted(c.label(language) for c in self.concepts.values() if c.dimension == dimension)
 
 
-def _places(concept: Concept, text: str, english: bool) -> Iterable[tuple[int, int]]:
+def _places(concept: Concept, text: str, english: bool) -> list[tuple[int, int]]:
     spans = {match.span() for match in concept.german.finditer(text)}
     if english:
         spans |= {match.span() for match in concept.english.finditer(text)}

@@ -8,13 +8,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from assistant.register import register_question
 from corpus.index import Index
 from corpus.register import Filters, Register
 
 STRATEGY = "strategie-leine-weser-2021"
-QUESTIONS = Path(__file__).resolve().parents[1] / "golden" / "register_questions.jsonl"
+GOLDEN = Path(__file__).resolve().parents[1] / "golden"
+QUESTIONS = GOLDEN / "register_questions.jsonl"
+WORDS = (
+    "welche was gibt es Projekte Angebote in Nienburg für Frauen oder und der die Träger wo ist HAWK nenne alle "
+    "Netzwerke wer hilft beteiligt Welcome Center , : ? . zu Coworking Robotik which projects the"
+).split()
 
 
 def filters(register: Register, question: str) -> Filters:
@@ -34,6 +41,13 @@ def filters(register: Register, question: str) -> Filters:
         "Wer ist Mitglied bei FaReHi?",
         "What is the unemployment rate in Hanover?",
         "Nenne die Leitbranchen der Region Hannover.",
+        "welche landkreise gehören zum fachkräfte bündnis jade bay",
+        "In welchem Monat ging das Welcome Center in Hildesheim an den Start?",
+        "In welcher Stadt sitzt die Koordinierungsstelle Frau und Wirtschaft?",
+        "Mit welcher Stelle wurde die Infoveranstaltung in Schaumburg durchgeführt?",
+        "Gibt es einen Ansprechpartner im Projekt Adelante?",
+        "Where are the two advice offices of the training network?",
+        "Wo können wir Unternehmer im Kreis Holzminden mit der Verwaltung an einem Tisch sitzen?",
     ],
 )
 def test_questions_about_something_else_are_left_alone(shipped_index: Index, question: str) -> None:
@@ -69,7 +83,75 @@ def test_questions_about_something_else_are_left_alone(shipped_index: Index, que
     ],
 )
 def test_filters_named_in_a_question(shipped_index: Index, question: str, expected: Filters) -> None:
-    assert filters(shipped_index.register, question) == expected
+    assert replace(filters(shipped_index.register, question), only_local=expected.only_local) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        (
+            "Bitte vollständig für die Ausschussvorlage: Welche Angebote gab oder gibt es im Landkreis Schaumburg?",
+            Filters(regions=("Landkreis Schaumburg",)),
+        ),
+        ("Was läuft oder lief in Stadthagen an Projekten?", Filters(regions=("Landkreis Schaumburg",))),
+        ("Ich suche Angebote für Geflüchtete.", Filters(needs=(("target_group.gefluechtete",),))),
+        ("Angebote für Geflüchtete in Nienburg",
+         Filters(regions=("Landkreis Nienburg/Weser",), needs=(("target_group.gefluechtete",),))),
+        ("Bei uns in Nienburg arbeiten Geflüchtete. Gibt's da ein Angebot?",
+         Filters(regions=("Landkreis Nienburg/Weser",), needs=(("target_group.gefluechtete",),))),
+        ("Wer berät in Hameln Frauen?",
+         Filters(regions=("Landkreis Hameln-Pyrmont",), needs=(("target_group.frauen",),))),
+        ("Wo mischt die HSW überall mit?", Filters(carriers=("hochschul weserbergland",))),
+        ("Bei welchen Angeboten ist die Caritas Partnerin?",
+         Filters(carriers=("caritasverband hannov",), role="partner")),
+        ("Welche Angebote gibt es zu Coworking, Robotik oder Pflege?",
+         Filters(needs=(("topic.coworking", "topic.robotik", "topic.pflege"),))),
+        ("Welche Angebote gibt es zu Coworking und Robotik?",
+         Filters(needs=(("topic.coworking",), ("topic.robotik",)))),
+        ("Wer hilft Studierenden bei Betrieben wie uns in Hildesheim?",
+         Filters(regions=("Landkreis Hildesheim",), needs=(("target_group.studierende",),))),
+    ],
+)  # fmt: skip
+def test_forms_of_asking(shipped_index: Index, question: str, expected: Filters) -> None:
+    assert replace(filters(shipped_index.register, question), only_local=expected.only_local) == expected
+
+
+def test_a_district_takes_part_itself_when_its_role_is_asked_for_else_it_is_where_something_is(
+    shipped_index: Index,
+) -> None:
+    register = shipped_index.register
+    carries = filters(register, "Welche Projekte trägt die Region Hannover?")
+    assert (carries.carriers, carries.role, carries.regions) == (("=region hannov",), "carrier", ())
+    inside = filters(register, "Welche Projekte in der Region Hannover haben einen Träger?")
+    assert (inside.carriers, inside.regions) == ((), ("Region Hannover",))
+    either = filters(register, "Wo ist der Landkreis Schaumburg Träger oder Partner?")
+    assert (either.carriers, either.role) == (("=landkreis schaumburg",), "any")
+
+
+def test_a_class_word_means_what_is_called_so_and_else_its_kind_and_topic(shipped_index: Index) -> None:
+    register = shipped_index.register
+    named = filters(register, "Welche Weiterbildungsverbünde gibt es?")
+    assert (named.names, named.kinds, named.needs) == (("weiterbildungsverbünde",), (), ())
+    assert {m.offer.name for m in register.search(named).matches} == {"mehrWERT", "regioLab"}
+    unnamed = filters(register, "Welche Robotikzentren gibt es?")
+    assert (unnamed.names, unnamed.kinds, unnamed.needs) == ((), ("centre",), (("topic.robotik",),))
+
+
+def test_networks_of_the_whole_alliance_are_no_offers_of_a_district_unless_networks_are_asked_for(
+    shipped_index: Index,
+) -> None:
+    register = shipped_index.register
+    offers = [m.offer.name for m in register.search(filters(register, "Was gibt es in Nienburg?")).matches]
+    assert "Regionales Fachkräftebündnis Leine-Weser" not in offers
+    assert "Gekommen, um zu bleiben" in offers[:8]
+    networks = register.search(filters(register, "Welche Netzwerke gibt es in Nienburg?")).matches
+    assert "Regionales Fachkräftebündnis Leine-Weser" in [m.offer.name for m in networks]
+
+
+@given(st.text(max_size=200) | st.lists(st.sampled_from(WORDS), max_size=30).map(" ".join))
+def test_any_text_is_a_question_or_none(shipped_index: Index, text: str) -> None:
+    found = register_question(text, shipped_index.register)
+    assert found is None or shipped_index.register.search(found).checked == len(shipped_index.register.offers)
 
 
 def test_what_nothing_is_about_finds_nothing(shipped_index: Index) -> None:
@@ -91,7 +173,7 @@ def test_dropouts_doubters_and_those_who_leave_are_the_same_people(shipped_index
 
 
 def test_lists_made_by_reading_are_found_almost_whole_and_almost_clean(shipped_index: Index) -> None:
-    """68 questions on the strategy; measured: recall .934, precision .927 (means over questions)."""
+    """83 questions on the strategy; measured: recall .940, precision .927 (means over questions)."""
     register = shipped_index.register
     measured = [_measure(register, json.loads(line)) for line in QUESTIONS.read_text(encoding="utf-8").splitlines()]
     recall = sum(r for r, _ in measured) / len(measured)

@@ -43,7 +43,7 @@ def test_every_row_has_a_source_and_all_entries_were_checked(cli: Cli, shipped_i
     assert code == 0
     assert "Umsteigen statt Aussteigen" in out
     assert f"{len(shipped_index.register.offers)} von {len(shipped_index.register.offers)} Einträgen geprüft" in out
-    assert "\n[1] Regionale Fachkräftestrategie" in out
+    assert "\n[1] Steckbrief: Umsteigen statt Aussteigen" in out
 
 
 def test_entries_for_a_larger_area_are_marked(cli: Cli) -> None:

@@ -65,7 +65,7 @@ def names(register: Register, **filters: object) -> list[str]:
 
 def test_no_filter_finds_everything_and_says_so(register: Register) -> None:
     result = register.find()
-    assert [match.offer.name for match in result.matches] == ["Beta", "Alpha", "Gamma", "Delta"]
+    assert [match.offer.name for match in result.matches] == ["Beta", "Gamma", "Delta", "Alpha"], "networks last"
     assert (result.checked, result.total) == (4, 4)
 
 
@@ -75,7 +75,7 @@ def test_a_district_gets_its_own_first_then_the_areas_around_it(register: Regist
 
 
 def test_an_area_holds_its_districts(register: Register) -> None:
-    assert names(register, regions=["Weserbergland plus"]) == ["Beta", "Alpha", "Delta"]
+    assert names(register, regions=["Weserbergland plus"]) == ["Beta", "Delta", "Alpha"]
 
 
 def test_a_general_group_also_finds_the_special_one_but_not_the_other_way_round(register: Register) -> None:
@@ -101,12 +101,6 @@ def test_documents_restrict_entries_and_what_is_said_of_them(register: Register)
     assert [match.offer.name for match in result.matches] == ["Gamma"]
     assert result.total == 1
     assert restricted(register.offers[0], ["b"]) is None
-
-
-def test_a_match_is_cited_with_the_sentence_that_names_it_and_says_why(register: Register) -> None:
-    (match,) = register.find(target_groups=["Frauen"]).matches
-    (span,) = register.quotes(match)
-    assert register.documents["a"].slice(span) == "Das Netz Alpha hilft Frauen in Holzminden."
 
 
 @pytest.mark.parametrize(
