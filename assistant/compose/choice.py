@@ -17,10 +17,14 @@ from corpus.schema import Notice, Span
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Sentences that are said together. ``frame``: what stands before them, if anything."""
+    """Sentences that are said together. ``frame``: what stands before them, if anything.
+
+    ``as_items``: headings, which make a list under the frame.
+    """
 
     chosen: tuple[Evidence, ...]
     frame: Notice | None = None
+    as_items: bool = False
 
 
 def choose(index: Index, evidence: Sequence[Evidence], budget: Budget, asked: Collection[str] = ()) -> list[Evidence]:
@@ -45,7 +49,7 @@ def choose(index: Index, evidence: Sequence[Evidence], budget: Budget, asked: Co
             or sum(other.span.doc_id == candidate.span.doc_id for other in chosen) >= budget.per_document
             or is_told(index, candidate.span, spans, told)
             or not adds(index, candidate.span, told)
-            or only_introduces(index, candidate.span)
+            or only_introduces(index, candidate)
             or not is_meant(index, candidate, asked)
         ):
             continue

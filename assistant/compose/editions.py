@@ -16,7 +16,7 @@ from itertools import chain
 from typing import Literal
 
 from assistant.compose.budget import Budget
-from assistant.compose.choice import Block, by_document, choose
+from assistant.compose.choice import Block, by_rank, choose
 from assistant.compose.novelty import is_told, stems_of
 from assistant.evidence import Evidence, is_sentence
 from assistant.question import Question
@@ -33,9 +33,9 @@ Date = tuple[int, int, int]
 # What a sentence's state counts for a question that asks for one (measured: evals/LOG.md).
 WANTED, UNWANTED, SAYS_SO, PLANNED = 1.1, 0.85, 1.15, 0.85
 # A state is told when its best sentence is at least this share of the other's.
-WORTH = 0.6
+WORTH, WORTH_TODAY = 0.6, 0.75
 # A further sentence of a state is told when it is at least this share of its best.
-NEAR = 0.8
+NEAR = 0.85
 _VALUES = ("number", "percentage", "money", "date", "duration")
 # Two sentences are about one figure when they share this much of the shorter, numbers aside.
 ONE_FIGURE = 0.4
@@ -178,7 +178,9 @@ def subject_sheet(index: Index, evidence: Sequence[Evidence]) -> str | None:
 # -- both states ------------------------------------------------------------------------------------
 
 
-def in_both_states(index: Index, evidence: Sequence[Evidence], budget: Budget) -> tuple[list[Evidence], list[Evidence]]:
+def in_both_states(
+    index: Index, evidence: Sequence[Evidence], budget: Budget, wanted: AskedState
+) -> tuple[list[Evidence], list[Evidence]]:
     """What a newer state and what the strategy's says, each within the budget; the older one empty when not told.
 
     ``evidence``: weighed, best first. The newer state is told from one document, its subject's.
@@ -188,7 +190,8 @@ def in_both_states(index: Index, evidence: Sequence[Evidence], budget: Budget) -
     older = [one for one in evidence if state_of(index, one).is_of_strategy]
     budget = replace(budget, relative=NEAR, chars=budget.chars * 2 // 3)
     told = choose(index, newer, replace(budget, sentences=MAX_NEWER)) if newer else []
-    if not told or not older or older[0].score < WORTH * told[0].score:
+    worth = WORTH_TODAY if wanted == "today" else WORTH
+    if not told or not older or older[0].score < worth * told[0].score:
         return told, []
     said, stemmed = [one.span for one in told], [stems_of(index, one.span) for one in told]
     left = [one for one in older if not is_told(index, one.span, said, stemmed)]
@@ -205,9 +208,9 @@ def as_one(groups: Sequence[Sequence[Evidence]]) -> list[list[Evidence]]:
 
 
 def framed(index: Index, newer: Sequence[Evidence], older: Sequence[Evidence]) -> list[Block]:
-    """The newer state first, document by document, then the strategy's."""
-    blocks = [Block(tuple(group), _newer_frame(index.documents[group[0].span.doc_id])) for group in by_document(newer)]
-    return blocks + [Block(tuple(group), _older_frame(index)) for group in by_document(older)]
+    """The newer state first, its best sentence before the others, then the strategy's."""
+    blocks = [Block(tuple(group), _newer_frame(index.documents[group[0].span.doc_id])) for group in by_rank(newer)]
+    return blocks + [Block(tuple(group), _older_frame(index)) for group in by_rank(older)]
 
 
 def _newer_frame(document: Document) -> Notice:

@@ -28,6 +28,11 @@ _ASKS_GROUPS = re.compile(
 )
 
 
+def is_caption(text: str) -> bool:
+    """Does a text name a figure or table instead of saying something?"""
+    return _CAPTION.match(text) is not None
+
+
 def weighed_by_kind(index: Index, question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
     """Without captions; lines of key words count less, unless they are asked for. Best first."""
 
@@ -37,4 +42,4 @@ def weighed_by_kind(index: Index, question: Question, evidence: Sequence[Evidenc
         return replace(one, score=one.score * KEY_WORDS) if topics or groups else one
 
     told = [(one, index.documents[one.span.doc_id].slice(one.span)) for one in evidence]
-    return sorted((weighed(one, text) for one, text in told if not _CAPTION.match(text)), key=lambda one: -one.score)
+    return sorted((weighed(one, text) for one, text in told if not is_caption(text)), key=lambda one: -one.score)

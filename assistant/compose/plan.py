@@ -12,6 +12,7 @@ from assistant.compose.editions import as_one, asked_state, framed, in_both_stat
 from assistant.compose.kinds import weighed_by_kind
 from assistant.compose.lists import lists_first, only_introduces, with_whole_list
 from assistant.compose.novelty import adds, is_told, stems_of
+from assistant.compose.overview import overview, targets_of
 from assistant.evidence import Evidence
 from assistant.preference import preferred
 from assistant.question import Question
@@ -49,9 +50,14 @@ def compose(
     rows_first = question.kind == "list"
     items = [Item(row.name, draft.row(row, lead_ins)) for row in rows] if rows_first else []
     left_out = 0
-    for block in _blocks(index, question, _together(question, groups, parts), bool(items), draft.said):
+    together = _together(question, groups, parts)
+    for block in _overview(index, question, together) or _blocks(index, question, together, bool(items), draft.said):
         draft.open(block.frame)
-        say_in_order(draft, block.chosen, as_list=question.kind == "list")
+        if block.as_items:
+            for heading in block.chosen:
+                draft.say(heading.span, "item")
+        else:
+            say_in_order(draft, block.chosen, as_list=question.kind == "list")
     draft.open(None)
     if not rows_first:
         others = [row for row in rows if not any(span in draft.said for span in row.quotes)]
@@ -70,6 +76,14 @@ def _together(
         groups, parts = as_one(groups), ()
     known = parts or [Told(question)] * len(groups)
     return [(part, group) for part, group in zip(known, groups, strict=True) if group]
+
+
+def _overview(index: Index, question: Question, parts: Sequence[tuple[Told, Sequence[Evidence]]]) -> list[Block]:
+    """Section by section, when the question names a section or document; else empty."""
+    if len(parts) != 1:
+        return []
+    targets = targets_of(index, question, parts[0][1])
+    return overview(index, targets, budget_of(replace(question, kind="overview"))) if targets else []
 
 
 def _blocks(
@@ -99,9 +113,10 @@ def _blocks(
             blocks += [Block(tuple(group), part.frame) for group in by_document(told)]
         else:
             chosen += _chosen(index, part.question, evidence, share, known)
-    in_order = by_rank if is_typed(question) else by_document
+    is_list = question.kind == "list" and bool(chosen) and chosen[0].lead_in is not None
+    in_order = by_rank if is_typed(question) or is_list else by_document
     plain = blocks + [Block(tuple(group)) for group in in_order(chosen)]
-    return [*framed(index, newer, older), *plain] if older else [Block(tuple(g)) for g in by_document(newer)] + plain
+    return [*framed(index, newer, older), *plain] if older else [Block(tuple(g)) for g in by_rank(newer)] + plain
 
 
 def _share(budget: Budget, parts: int, beside_rows: bool, *, told_apart: bool) -> Budget:
@@ -121,7 +136,7 @@ def _in_both_states(
         return None
     wanted = asked_state(question)
     if wanted in ("today", "change"):
-        newer, older = in_both_states(index, evidence, share)
+        newer, older = in_both_states(index, evidence, share, wanted)
         return (newer, older) if newer else None
     later = newer_value(index, question, evidence)
     if later and state_of(index, later).is_newer and state_of(index, evidence[0]).is_of_strategy:
@@ -142,10 +157,10 @@ def _chosen(
     index: Index, question: Question, evidence: Sequence[Evidence], share: Budget, said: Sequence[Span]
 ) -> list[Evidence]:
     if question.kind == "list":
-        evidence = lists_first(index, evidence)
+        evidence = lists_first(index, question, evidence)
     elif later := newer_value(index, question, evidence):
         evidence = [later, *(one for one in evidence if one is not later)]
     chosen = choose(index, evidence, share, question.focus if question.language == "de" else ())
-    if question.kind == "list" or only_introduces(index, chosen[0].span):
+    if question.kind == "list" or only_introduces(index, chosen[0]):
         chosen = with_whole_list(index, chosen, said, [stems_of(index, span) for span in said])
     return chosen

@@ -281,6 +281,49 @@ def test_compose_list_that_is_nearly_as_good_wins_a_list_question(index: Index) 
     assert texts(compose(index, asked("list"), [[best, worse]]), "item") == []
 
 
+SERIES = """# Plan
+
+## Ziele
+
+Der Plan hat diese zwei Schwerpunkte:
+
+### Schwerpunkt I: Bauen
+
+- Häuser
+- Brücken
+
+### Schwerpunkt II: Fahren
+
+- Busse
+
+### Ausblick
+
+Der Plan gilt bis 2030.
+"""
+TWO = "Der Plan hat diese zwei Schwerpunkte:"
+
+
+def test_compose_lead_in_before_headings_brings_the_series_of_them(tmp_path: Path) -> None:
+    index = build(tmp_path, plan=SERIES)
+    evidence = [found(index, TWO, 1.0), found(index, "Häuser", 0.95)]
+    which = asked("list", standalone="Welche Schwerpunkte hat der Plan?")
+    composed = compose(index, which, [evidence[:1]])
+    assert texts(composed) == [TWO, "Schwerpunkt I: Bauen", "Schwerpunkt II: Fahren"]
+    assert [item.name for item in composed.items] == ["Schwerpunkt I: Bauen", "Schwerpunkt II: Fahren"]
+    check(index, composed)
+    one = asked("list", standalone="Was gehört zum Schwerpunkt I?")
+    meant = [evidence[0], replace(evidence[1], list_is_meant=True)]
+    assert texts(compose(index, one, [meant])) == ["Schwerpunkt I: Bauen", "Häuser", "Brücken"]
+    fact = compose(index, asked("fact"), [[found(index, "Der Plan gilt bis 2030.", 1.0), evidence[0]]])
+    assert texts(fact) == ["Der Plan gilt bis 2030."]
+
+
+def test_compose_item_beside_a_whole_list_is_completed_too(index: Index) -> None:
+    evidence = [found(index, LEAD_IN, 1.0), found(index, "Führungen am Freitag", 0.9)]
+    composed = compose(index, asked("list"), [evidence])
+    assert texts(composed, "item") == [*ITEMS, "Führungen am Freitag", "Kurse in den Ferien"]
+
+
 def test_compose_same_list_of_another_document_is_not_told_again(index: Index) -> None:
     again = "Das Netz nennt als Angebot für Betriebe in Holzminden:"
     composed = compose(index, asked("list"), [[found(index, LEAD_IN)], [found(index, again)]])
