@@ -14,7 +14,8 @@ from corpus.schema import Answer, Citation, Item, Language, Notice, Statement
 from corpus.texts import render, text
 
 # Remarks on how many entries were looked at and told of: they belong to the table.
-ABOUT_ROWS = ("assistant.checked", "assistant.more_rows")
+MORE_ROWS = "assistant.more_rows"
+ABOUT_ROWS = ("assistant.checked", MORE_ROWS)
 
 
 @dataclass(frozen=True, slots=True)

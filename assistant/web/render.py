@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from assistant.render import heading_text, is_verbatim, page_text
-from assistant.rows import Table, TableRow, caption_of, heads, parts_of, remarks_of
+from assistant.rows import MORE_ROWS, Table, TableRow, caption_of, heads, parts_of, remarks_of
 from assistant.web.permalink import path_of
-from corpus.schema import Answer, Citation, Document, Language, Span, Statement
+from corpus.schema import Answer, Citation, Document, Language, Notice, Span, Statement
 from corpus.texts import render, text
 
 # What HTML or Markdown could read as mark-up.
@@ -49,12 +49,13 @@ def _answered(answer: Answer, base: str) -> list[str]:
     parts: list[str] = []
     if language == "en" and is_verbatim(answer):
         parts.append(f'<p class="lw-frame">{esc(text("assistant.frame_en", "en"))}</p>')
-    links = {citation.number: _link(citation, base, language) for citation in answer.citations}
+    links = links_of(answer.citations, base, language)
     for part in parts_of(answer):
-        parts += (
-            _table(part, links, language) if isinstance(part, Table) else _statements(part.statements, links, language)
-        )
-    parts += [f'<p class="lw-note">{esc(render(note, language))}</p>' for note in remarks_of(answer)]
+        if isinstance(part, Table):
+            parts += table_html(part, links, language)
+        else:
+            parts += _statements(part.statements, links, language)
+    parts += [f'<p class="lw-note">{esc(_remark(note, language))}</p>' for note in remarks_of(answer)]
     return [*parts, _sources(answer.citations, base, language) if answer.citations else ""]
 
 
@@ -62,13 +63,15 @@ def _answered(answer: Answer, base: str) -> list[str]:
 # -- table's own roles away in some browsers.
 
 
-def _table(table: Table, links: Mapping[int, str], language: Language) -> list[str]:
+def table_html(table: Table, links: Mapping[int, str], language: Language) -> list[str]:
+    """``links``: by citation number, see ``links_of``."""
     frames = [f'<p class="lw-frame">{esc(render(frame, language))}</p>' for frame in table.frames]
     head = "".join(f'<th scope="col" role="columnheader">{esc(word)}</th>' for word in heads(language))
     rows = "".join(_row(row, links, language) for row in table.rows)
+    caption = " ".join(_remark(note, language) for note in table.about) or caption_of(table, language)
     return [
         *frames,
-        f'<table class="lw-table" role="table"><caption>{esc(caption_of(table, language))}</caption>'
+        f'<table class="lw-table" role="table"><caption>{esc(caption)}</caption>'
         f'<thead role="rowgroup"><tr role="row">{head}</tr></thead><tbody role="rowgroup">{rows}</tbody></table>',
     ]
 
@@ -89,6 +92,18 @@ def _row(row: TableRow, links: Mapping[int, str], language: Language) -> str:
         f'<td role="cell">{"".join(f"<div>{one}</div>" for one in told)}</td>'
         f'<td role="cell"><span class="lw-cell-label">{label}: </span>{editions}</td></tr>'
     )
+
+
+def _remark(note: Notice, language: Language) -> str:
+    """As in the terminal, but for the command that shows all entries: the page has a place of its own for them."""
+    if note.key == MORE_ROWS:
+        return text("web.more_rows", language, **dict(note.values))
+    return render(note, language)
+
+
+def links_of(citations: Iterable[Citation], base: str, language: Language) -> dict[int, str]:
+    """HTML of the mark of each citation, by its number."""
+    return {citation.number: _link(citation, base, language) for citation in citations}
 
 
 def _quotation(words: str, verbatim: bool, numbers: Iterable[int], links: Mapping[int, str], language: Language) -> str:

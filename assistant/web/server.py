@@ -18,6 +18,7 @@ from assistant.factory import LiveAssistant
 from assistant.llm import page_notices
 from assistant.web import permalink
 from assistant.web.conversation import Chat
+from assistant.web.entries import entries_html
 from assistant.web.layout import CONCURRENT_ANSWERS, build_page, css, head
 from assistant.web.render import source_html
 from assistant.web.shelf import Shelf
@@ -164,6 +165,15 @@ def _add_answer_routes(app: FastAPI, chat: Chat) -> None:
             return _gone(chat, language, part=bool(teil))
         markup = why_html(chat.live.get(), record, chat.base, language)
         return HTMLResponse(markup if teil else _source_page(markup, language, chat.base, "web.why"))
+
+    @app.get("/eintraege/{token}")
+    def entries(request: Request, token: str, teil: int = 0, sprache: str = "") -> Response:
+        language: Language = "en" if (sprache or _wanted_language(request)) == "en" else "de"
+        record = chat.shelf.get(token)
+        if record is None:
+            return _gone(chat, language, part=bool(teil))
+        markup = entries_html(chat.live.get().index, record.answer.standalone_question, chat.base, language)
+        return HTMLResponse(markup if teil else _source_page(markup, language, chat.base, "web.all_rows"))
 
     @app.get("/glosse/{token}")
     def gloss(token: str, teil: int = 0) -> Response:

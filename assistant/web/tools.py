@@ -12,6 +12,7 @@ from typing import get_args
 from assistant.export import ExportFormat
 from assistant.generate import is_worded
 from assistant.render import is_verbatim
+from assistant.rows import MORE_ROWS
 from assistant.web.render import esc
 from corpus.schema import Answer, Language
 from corpus.texts import text
@@ -26,6 +27,8 @@ def tools_html(answer: Answer, base: str, token: str) -> str:
     details = [_lazy(f"{base}warum/{token}", text("web.why", language), language)]
     if language == "en" and is_verbatim(answer):
         details.insert(0, _lazy(f"{base}glosse/{token}", text("web.gloss", language), language))
+    if any(note.key == MORE_ROWS for note in answer.notes):
+        details.insert(0, _lazy(f"{base}eintraege/{token}", text("web.all_rows", language), language))
     return _save(answer, base, token) + _rate(answer, token) + "".join(details)
 
 

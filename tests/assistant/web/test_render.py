@@ -8,10 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.answer import Assistant
-from assistant.rows import Table, caption_of, parts_of
+from assistant.rows import Table, parts_of
 from assistant.web.permalink import parse, path_of, resolve
 from assistant.web.render import answer_html, esc, question_html, source_html
 from corpus.schema import Answer, Citation, Document, Item, Page, Source, Span, Statement
+from corpus.texts import render
 
 SOURCE = Source("d", "Titel <b>", 'Stand "2021"', None, "Amt & Co", "other", "d.pdf", "0" * 64, ("https://a.example/",))
 EVIL = '<img src=x onerror=alert(1)> **fett** [x](javascript:alert(1)) <script>alert(2)</script> $$x$$ & "q"'
@@ -83,7 +84,7 @@ def test_answer_html_shows_entries_as_a_table_that_says_its_roles(assistant: Ass
     )
     for item in answer.items:
         assert item.name in found.text
-    assert caption_of(table, "de") in found.text
+    assert render(table.about[0], "de") in found.text
     assert found.text.count("Vollständig geprüft") == 1
 
 

@@ -11,6 +11,8 @@ from starlette.testclient import TestClient
 from assistant.answer import Assistant
 from assistant.factory import LiveAssistant
 from assistant.record import Asked, Record, from_json, record_of
+from assistant.register import register_question
+from assistant.web.entries import entries_html
 from assistant.web.permalink import path_of
 from assistant.web.server import HEADERS, MAX_BODY_BYTES, create_app
 from assistant.web.shelf import Shelf
@@ -182,3 +184,27 @@ def test_gloss_stands_below_each_sentence_under_a_mark_and_without_a_citation(
     assert "href" not in part
     assert not re.search(r"\[\d+\]", part)
     assert service.get(f"/glosse/{token}").text.startswith('<!doctype html><html lang="en">')
+
+
+def test_all_entries_of_a_district_stand_in_one_table(shipped_settings: Settings, assistant: Assistant) -> None:
+    shelf = Shelf()
+    service = TestClient(create_app(shipped_settings, live=LiveAssistant(shipped_settings), shelf=shelf))
+    question = "Welche Projekte gibt es im Landkreis Holzminden?"
+    token = shelf.keep(record_of(assistant, assistant.ask(question), Asked(question), date(2026, 3, 9)))
+    part = html.unescape(service.get(f"/eintraege/{token}?teil=1").text)
+    filters = register_question(question, assistant.index.register)
+    assert filters is not None
+    matches = assistant.index.register.search(filters).matches
+    assert len(matches) > 10
+    assert part.count('scope="row"') == len(matches)
+    for match in matches:
+        assert match.offer.name in part
+        for span in assistant.index.register.quotes(match):
+            assert f'href="/beleg/{span.doc_id}/{span.start}-{span.end}-' in part
+    assert f"{len(matches)} davon passen" in part
+    page = service.get(f"/eintraege/{token}", headers={"accept-language": "de"}).text
+    assert "<title>Alle passenden Einträge des Verzeichnisses</title>" in page
+
+
+def test_entries_of_a_question_that_asks_for_none(shipped_settings: Settings, assistant: Assistant) -> None:
+    assert entries_html(assistant.index, "Was macht die Lenkungsgruppe?", "/", "de").startswith("<p>")

@@ -7,8 +7,10 @@ from dataclasses import replace
 
 from assistant.answer import Assistant
 from assistant.web.layout import REASON_TEXTS
+from assistant.web.render import answer_html
 from assistant.web.tools import tools_html
 from corpus.schema import Trace
+from corpus.texts import notice
 from evals.feedback import FIELDS, REASONS
 
 TOKEN = "abcDEF-123_456789xyz"
@@ -51,3 +53,14 @@ def test_english_answers_offer_the_gloss_and_worded_ones_do_not(assistant: Assis
     markup = tools_html(worded, "/", TOKEN)
     assert "/glosse/" not in markup
     assert 'class="lw-copy" value="worded"' in markup
+
+
+def test_all_entries_are_offered_only_where_the_answer_tells_of_some(assistant: Assistant) -> None:
+    answer = assistant.ask("Welche Projekte gibt es im Landkreis Holzminden?")
+    some = replace(answer, notes=(*answer.notes, notice("assistant.more_rows", shown=5, found=9)))
+    whole = replace(answer, notes=tuple(note for note in answer.notes if note.key != "assistant.more_rows"))
+    assert f'href="/eintraege/{TOKEN}"' in tools_html(some, "/", TOKEN)
+    assert "/eintraege/" not in tools_html(whole, "/", TOKEN)
+    told = html.unescape(answer_html(some, "/"))
+    assert "Hier stehen 5 von 9; alle stehen unten." in told
+    assert "python -m" not in told

@@ -1,0 +1,42 @@
+"""All entries of the register that match a question, where the answer tells of some of them only."""
+
+from __future__ import annotations
+
+import html
+
+from assistant.compose import cite
+from assistant.register import register_question
+from assistant.rows import Table, TableRow, Told
+from assistant.web.render import links_of, table_html
+from corpus.index import Index
+from corpus.register import Match
+from corpus.schema import Citation, Language
+from corpus.texts import notice, text
+
+
+def entries_html(index: Index, question: str, base: str, language: Language) -> str:
+    """``question``: in its stand-alone form, as the answer understood it."""
+    filters = register_question(question, index.register)
+    if filters is None:
+        return f"<p>{html.escape(text('explain.nothing', language))}</p>"
+    result = index.register.search(filters)
+    citations: list[Citation] = []
+    rows = [_row(index, match, citations) for match in result.matches]
+    checked = notice("assistant.checked", checked=result.checked, found=len(result.matches))
+    return "".join(table_html(Table(tuple(rows), (), (checked,)), links_of(citations, base, language), language))
+
+
+def _row(index: Index, match: Match, citations: list[Citation]) -> TableRow:
+    """Numbered on from the citations there are, which it is added to."""
+    spans = index.register.quotes(match)
+    cited = [cite(index.documents[span.doc_id], span, len(citations) + n) for n, span in enumerate(spans, 1)]
+    citations += cited
+    editions: dict[str, list[int]] = {}
+    for citation in cited:
+        editions.setdefault(citation.edition, []).append(citation.number)
+    return TableRow(
+        names=(match.offer.name,),
+        told=tuple(Told(" ".join(one.quote.split()), (one.number,), True) for one in cited),
+        also=(),
+        editions=tuple((edition, tuple(numbers)) for edition, numbers in editions.items()),
+    )
