@@ -4,8 +4,10 @@
 
 The lexical score is absolute, 0..1 (``corpus.lexical``), so the cosine can be added as it
 is: no ranks are fused and nothing is stretched to the best hit, and the sum says how much
-evidence there is. With no model, or weight 0, the lexical score stands alone. What a
-passage's place and length say comes last (``assistant.structure``).
+evidence there is. With no model, or weight 0, the lexical score stands alone. Both are
+shared with the section a passage is part of (``corpus.sections``): a share of the section's
+lexical score, and one of the cosine of its closest passage. What a passage's place and
+length say comes last (``assistant.structure``).
 """
 
 from __future__ import annotations
@@ -34,6 +36,7 @@ from corpus.spelling import Speller
 LEXICAL_CANDIDATES = 200
 # Measured: evals/LOG.md.
 SEMANTIC_IN_ENGLISH = 1.5
+SECTION_WORDS, SECTION_MEANING = 0.6, 0.3
 
 
 class Retriever(Protocol):
@@ -83,13 +86,18 @@ class HybridRetriever:
         spoken = language or detect_language(question)
         query = self.query(self.spelled(question)[0], spoken)
         lexical = self.index.lexical.scores(query)
+        in_section = _shared(lexical, self.index.sections.scores(query, lexical), SECTION_WORDS)
         allowed = self._allowed(documents)
         vector = self.semantic.question_vector(query) if self.semantic and self.semantic_weight else None
-        cosines = self._cosines(vector, lexical, allowed, documents)
+        cosines = self._cosines(vector, in_section, allowed, documents)
         weight = self.weight(query.language) if cosines is not None else 0.0
-        summed = lexical if cosines is None else _sum(lexical, cosines, weight)
+        own, summed = lexical, in_section
+        if cosines is not None:
+            meant = np.maximum(cosines, 0.0)
+            closest = _shared(meant, self.index.sections.best(meant), SECTION_MEANING)
+            own, summed = _sum(lexical, cosines, weight), _sum(in_section, closest, weight)
         scores = self._structure.apply(summed, allowed)
-        parts = {"lexical": lexical, "structure": scores - summed}
+        parts = {"lexical": lexical, "structure": scores - own}
         if cosines is not None:
             parts["cosine"] = cosines
         hits = tuple(
@@ -148,6 +156,11 @@ class HybridRetriever:
         for passage_id, cosine in self.semantic.cosines(vector, ids, documents).items():
             cosines[self.index.row_of[passage_id]] = cosine
         return cosines
+
+
+def _shared(own: Scores, section: Scores, share: float) -> Scores:
+    shared: Scores = ((1 - share) * own + share * section).astype(np.float32)
+    return shared
 
 
 def _sum(lexical: Scores, cosines: Scores, weight: float) -> Scores:

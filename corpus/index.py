@@ -31,6 +31,7 @@ from corpus.manifest import MANIFEST, Manifest, fsync, read_manifest, verify
 from corpus.records import document_from, offer_from, passage_from, read_jsonl
 from corpus.register import Register, vocabulary_digest
 from corpus.schema import Document, Passage
+from corpus.sections import SectionIndex
 from corpus.settings import Settings
 
 CURRENT = "CURRENT"
@@ -39,6 +40,7 @@ GENERATIONS = "generations"
 STAGING_PREFIX = ".staging-"
 KEPT_GENERATIONS = 2
 LEXICAL = "lexical"
+SECTIONS = "lexical/sections"
 CHROMA = "chroma"
 DOCUMENTS = "documents.jsonl"
 PASSAGES = "passages.jsonl"
@@ -61,6 +63,7 @@ class Index:
     documents: Mapping[str, Document]
     passages: tuple[Passage, ...]
     lexical: LexicalIndex
+    sections: SectionIndex
     register: Register
 
     @property
@@ -158,7 +161,8 @@ class IndexDirectory:
             raise IndexCorrupt(
                 "index_corrupt", detail=f"{lexical.size} != {len(passages)}", file=LEXICAL, path=self.path
             )
-        return Index(directory, manifest, documents, passages, lexical, register)
+        sections = SectionIndex.load(directory / SECTIONS, passages, documents, weights, self.path)
+        return Index(directory, manifest, documents, passages, lexical, sections, register)
 
     def _check_versions(self, manifest: Manifest) -> None:
         if manifest.analysis_version != ANALYSIS_VERSION:

@@ -33,6 +33,7 @@ from corpus.errors import ConfigError, DependencyMissing
 from corpus.gloss import load_glosser
 from corpus.index import Index, IndexDirectory
 from corpus.lexical import LexicalIndex, Weights
+from corpus.sections import SectionIndex
 from corpus.settings import Settings
 from corpus.texts import terminal_language, text
 from evals.peers import LlamaIndexBm25, Peer, TantivyBm25, WhitespaceBm25
@@ -80,7 +81,11 @@ def build_own(index: Index, texts: Sequence[str], weights: Weights) -> Own:
     glosses = [glosser.gloss(passage) for passage in texts] if weights.gloss else texts
     lexical = LexicalIndex.build(texts, glosses, weights)
     passages = tuple(replace(index.passages[0], passage_id=str(n), text=passage) for n, passage in enumerate(texts))
-    return Own(HybridRetriever(replace(index, passages=passages, lexical=lexical), glosser))
+    return Own(
+        HybridRetriever(
+            replace(index, passages=passages, lexical=lexical, sections=SectionIndex.alone(len(passages))), glosser
+        )
+    )
 
 
 Build = Callable[[Index, Sequence[str]], Peer]

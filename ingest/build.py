@@ -276,7 +276,7 @@ def _build(
         reporter.step("write")
         staged.mkdir()
         write_texts(staged, read)
-        write_lexical(staged, settings, read.passages, glosser)
+        write_lexical(staged, settings, read.documents, read.passages, glosser)
         write_vectors(staged, windows, embedded)
         made = Made(fingerprint(embedder), glosser.digest, len(windows))
         manifest = manifest_of(name, settings, inputs, read, made, staged)

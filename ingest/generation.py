@@ -19,6 +19,7 @@ from corpus.index import (
     LEXICAL,
     PASSAGES,
     REGISTER,
+    SECTIONS,
     SHAPING_SETTINGS,
     VOCABULARY,
 )
@@ -35,6 +36,7 @@ from corpus.records import (
 )
 from corpus.register import vocabulary_digest
 from corpus.schema import Document, Offer, Passage
+from corpus.sections import save_sections
 from corpus.settings import Settings
 from corpus.vectors import ChromaVectors
 from ingest.cache import Embedded
@@ -68,11 +70,16 @@ def write_texts(staged: Path, read: CorpusRead) -> None:
     write_jsonl(staged / LEDGER, map(ledger_record, read.entries))
 
 
-def write_lexical(staged: Path, settings: Settings, passages: Sequence[Passage], glosser: Glosser) -> None:
+def write_lexical(
+    staged: Path, settings: Settings, documents: Sequence[Document], passages: Sequence[Passage], glosser: Glosser
+) -> None:
+    """Of the passages, and of the sections they are parts of."""
     indexed = [f"{passage.context}\n{passage.text}" for passage in passages]
     weights = Weights(settings.ngram_weight, settings.gloss_weight)
     glosses = [glosser.gloss(text) for text in indexed] if settings.gloss_weight else indexed
     LexicalIndex.build(indexed, glosses, weights).save(staged / LEXICAL)
+    by_id = {document.doc_id: document for document in documents}
+    save_sections(staged / SECTIONS, passages, by_id, weights, glosser.gloss)
 
 
 def write_vectors(staged: Path, windows: Sequence[Window], embedded: Embedded) -> None:
