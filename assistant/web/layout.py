@@ -19,6 +19,7 @@ HERE = Path(__file__).parent
 EXAMPLES = tuple(f"assistant.example_{number}" for number in range(1, 6))
 SCRIPTS = ("page.js", "tools.js", "feedback.js")
 CONCURRENT_ANSWERS = 16
+TITLE = "Landkreis "  # stands in the label of the choice already
 REASON_TEXTS = {
     "wrong": "web.reason_wrong",
     "incomplete": "web.reason_incomplete",
@@ -88,7 +89,7 @@ def _conversation(language: Language) -> _Components:
             min_width=260,
         )
         district = gr.Dropdown(
-            [(text("web.all_districts", language), ""), *((name, name) for name in districts())],
+            [(text("web.all_districts", language), ""), *((name.removeprefix(TITLE), name) for name in districts())],
             value="",
             label=text("web.district", language),
             elem_id="district",
