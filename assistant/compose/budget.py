@@ -19,7 +19,7 @@ class Budget:
 
 # A fact with a type ("wie viele", "wann") is one sentence, and the next best in case it isn't that one; an offer is
 # sought in several documents; everything stays within what a reader takes in at a glance.
-_TYPED_FACT = Budget(3, 450, 0.75)
+_TYPED_FACT = Budget(3, 400, 0.8)
 _BUDGETS: dict[str, Budget] = {
     "fact": Budget(5, 800, 0.7),
     "yesno": Budget(4, 600, 0.7),

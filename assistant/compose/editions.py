@@ -31,7 +31,7 @@ AskedState = Literal["strategy", "today", "change"]
 Date = tuple[int, int, int]
 
 # What a sentence's state counts for a question that asks for one (measured: evals/LOG.md).
-WANTED, UNWANTED, SAYS_SO, PLANNED = 1.1, 0.85, 1.15, 0.85
+WANTED, UNWANTED, SAYS_SO, PLANNED, DATED = 1.1, 0.85, 1.15, 0.85, 1.05
 # A state is told when its best sentence is at least this share of the other's.
 WORTH, WORTH_TODAY = 0.6, 0.75
 # A further sentence of a state is told when it is at least this share of its best.
@@ -54,7 +54,8 @@ _STILL = re.compile(
 )
 _CHANGE = re.compile(
     r"\b(?:ge|ver)ändert\w*|\bänderung\w*|\bfrüher\w*\b|\bdamals\b|\bseit(?:dem|her)\b|"
-    r"\bseit (?:der strategie|2021)\b|\baus\b.*\bgeworden\b|\bnoch so wie\b|\bneuere[rsnm]?\b|"
+    r"\bseit (?:der strategie|2021)\b|\baus\b.*\bgeworden\b|\bwurde (?:denn |eigentlich )?aus\b|\bnoch so wie\b|"
+    r"\bneuere[rsnm]?\b|"
     r"\b(?:has|have|had|what) changed\b|\bused to\b|\bsince (?:the strategy|2021)\b|\bbecame of\b|\bbecome of\b|"
     r"\bhappened (?:to|with)\b|\bnewer\b|\bback then\b",
     re.IGNORECASE,
@@ -71,11 +72,15 @@ _PLAN = re.compile(r"\b(?:geplant\w*|vorgesehen\w*|soll(?:en|te|ten)?|kündigte\
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Of what a sentence tells. ``date``: (year, month, day), a part that is not known is 0."""
+    """Of what a sentence tells. ``date``: (year, month, day), a part that is not known is 0.
+
+    ``is_dated``: the sentence says so itself; else it is its document's.
+    """
 
     date: Date
     is_newer: bool
     is_of_strategy: bool
+    is_dated: bool = False
 
 
 def asked_state(question: Question) -> AskedState | None:
@@ -84,7 +89,7 @@ def asked_state(question: Question) -> AskedState | None:
     of_strategy = _STRATEGY.search(asked) is not None or 2021 in question.filters.years
     still = question.kind == "yesno" and _STILL.search(asking_clause(asked)) is not None
     now = still or _NOW.search(asked) is not None
-    if _CHANGE.search(asked) or (now and of_strategy):
+    if _CHANGE.search(asked) or (of_strategy and (now or _STILL.search(asked) is not None)):
         return "change"
     if now:
         return "today"
@@ -105,7 +110,7 @@ def state_of(index: Index, one: Evidence) -> State:
     if report and told[0] <= since:
         return State((since, 0, 0), False, True)
     date = told if told[0] else _as_of(document)
-    return State(date, bool(since) and date[0] > since, False)
+    return State(date, bool(since) and date[0] > since, False, told[0] > 0)
 
 
 def latest_date(text: str, limit: Date = (0, 0, 0)) -> Date:
@@ -134,7 +139,7 @@ def in_state(index: Index, question: Question, evidence: Sequence[Evidence]) -> 
     wanted = asked_state(question)
     if wanted is None:
         return list(evidence)
-    asks_for_fate = wanted != "strategy" and _FATE.search(question.standalone) is not None
+    asks_for_fate = wanted != "strategy" and (question.kind == "yesno" or _FATE.search(question.standalone) is not None)
     openings = _openings(index) if asks_for_fate else frozenset()
 
     def weighed(one: Evidence) -> Evidence:
@@ -144,6 +149,8 @@ def in_state(index: Index, question: Question, evidence: Sequence[Evidence]) -> 
         factor = WANTED if state.is_newer else UNWANTED if wanted == "today" else 1.0
         if _is_compared(index, one.span) or (state.is_newer and one.span in openings):
             factor *= SAYS_SO
+        if state.is_newer and state.is_dated:
+            factor *= DATED
         if state.is_newer and _PLAN.search(index.documents[one.span.doc_id].slice(one.span)):
             factor *= PLANNED
         return replace(one, score=one.score * factor)
@@ -179,15 +186,15 @@ def subject_sheet(index: Index, evidence: Sequence[Evidence]) -> str | None:
 
 
 def in_both_states(
-    index: Index, evidence: Sequence[Evidence], budget: Budget, wanted: AskedState
+    index: Index, evidence: Sequence[Evidence], budget: Budget, wanted: AskedState, subject: str | None
 ) -> tuple[list[Evidence], list[Evidence]]:
     """What a newer state and what the strategy's says, each within the budget; the older one empty when not told.
 
-    ``evidence``: weighed, best first. The newer state is told from one document, its subject's.
+    ``evidence``: weighed, best first. ``subject``: the document on it, from which the newer state is told.
     """
-    newer = [one for one in evidence if state_of(index, one).is_newer]
-    newer = [one for one in newer if one.span.doc_id == newer[0].span.doc_id]
-    older = [one for one in evidence if state_of(index, one).is_of_strategy]
+    states = [(one, state_of(index, one)) for one in evidence]
+    newer = _of_subject(states, subject)
+    older = [one for one, state in states if state.is_of_strategy]
     budget = replace(budget, relative=NEAR, chars=budget.chars * 2 // 3)
     told = choose(index, newer, replace(budget, sentences=MAX_NEWER)) if newer else []
     worth = WORTH_TODAY if wanted == "today" else WORTH
@@ -196,6 +203,19 @@ def in_both_states(
     said, stemmed = [one.span for one in told], [stems_of(index, one.span) for one in told]
     left = [one for one in older if not is_told(index, one.span, said, stemmed)]
     return told, choose(index, left, replace(budget, sentences=MAX_OLDER)) if left else []
+
+
+def _of_subject(states: Sequence[tuple[Evidence, State]], subject: str | None) -> list[Evidence]:
+    """What its own sheet tells of the subject: what is newer, else what it adds to the strategy.
+
+    A project that had ended before the strategy is told of so, too. Else what is newer in another document.
+    """
+    own = [(one, state) for one, state in states if one.span.doc_id == subject]
+    newer = [one for one, state in own if state.is_newer] or [one for one, state in own if not state.is_of_strategy]
+    if newer:
+        return newer
+    elsewhere = [one for one, state in states if state.is_newer]
+    return [one for one in elsewhere if one.span.doc_id == elsewhere[0].span.doc_id]
 
 
 def as_one(groups: Sequence[Sequence[Evidence]]) -> list[list[Evidence]]:
@@ -209,12 +229,13 @@ def as_one(groups: Sequence[Sequence[Evidence]]) -> list[list[Evidence]]:
 
 def framed(index: Index, newer: Sequence[Evidence], older: Sequence[Evidence]) -> list[Block]:
     """The newer state first, its best sentence before the others, then the strategy's."""
-    blocks = [Block(tuple(group), _newer_frame(index.documents[group[0].span.doc_id])) for group in by_rank(newer)]
+    blocks = [Block(tuple(group), _newer_frame(index, newer[0])) for group in by_rank(newer)]
     return blocks + [Block(tuple(group), _older_frame(index)) for group in by_rank(older)]
 
 
-def _newer_frame(document: Document) -> Notice:
-    return notice("assistant.newer_state", edition=document.source.edition)
+def _newer_frame(index: Index, best: Evidence) -> Notice:
+    key = "assistant.newer_state" if state_of(index, best).is_newer else "assistant.other_state"
+    return notice(key, edition=index.documents[best.span.doc_id].source.edition)
 
 
 def _older_frame(index: Index) -> Notice:

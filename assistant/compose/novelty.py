@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 
 from corpus.german import stem, stems
 from corpus.index import Index
@@ -15,7 +16,13 @@ MIN_INNER_CHARS = 5
 
 
 def stems_of(index: Index, span: Span) -> frozenset[str]:
-    return frozenset(stems(index.documents[span.doc_id].slice(span)))
+    return _stems(index.documents[span.doc_id].slice(span))
+
+
+@lru_cache(maxsize=8192)
+def _stems(text: str) -> frozenset[str]:
+    """Cached: the sentences of good passages come again and again."""
+    return frozenset(stems(text))
 
 
 def is_told(index: Index, span: Span, said: Sequence[Span], told: Sequence[frozenset[str]]) -> bool:

@@ -8,7 +8,16 @@ from dataclasses import dataclass, replace
 from assistant.compose.budget import Budget, budget_of, is_typed
 from assistant.compose.choice import Block, by_document, by_rank, choose
 from assistant.compose.draft import Composed, Draft, Row, lead_ins_of, say_in_order
-from assistant.compose.editions import as_one, asked_state, framed, in_both_states, in_state, newer_value, state_of
+from assistant.compose.editions import (
+    as_one,
+    asked_state,
+    framed,
+    in_both_states,
+    in_state,
+    newer_value,
+    state_of,
+    subject_sheet,
+)
 from assistant.compose.kinds import weighed_by_kind
 from assistant.compose.lists import lists_first, only_introduces, with_whole_list
 from assistant.compose.novelty import adds, is_told, stems_of
@@ -104,7 +113,9 @@ def _blocks(
         if not evidence:
             continue
         share = _share(budget_of(question), len(parts), beside_rows, told_apart=part.frame is not None)
-        both = _in_both_states(index, part.question, evidence, share)
+        subject = subject_sheet(index, evidence)
+        evidence = in_state(index, part.question, evidence)
+        both = _in_both_states(index, part.question, evidence, share, subject)
         if both is not None:
             newer += both[0]
             older += both[1]
@@ -129,14 +140,14 @@ def _share(budget: Budget, parts: int, beside_rows: bool, *, told_apart: bool) -
 
 
 def _in_both_states(
-    index: Index, question: Question, evidence: Sequence[Evidence], share: Budget
+    index: Index, question: Question, evidence: Sequence[Evidence], share: Budget, subject: str | None
 ) -> tuple[list[Evidence], list[Evidence]] | None:
     """A newer state and the strategy's, when the question asks for them or they differ; None otherwise."""
     if question.kind == "list":
         return None
     wanted = asked_state(question)
     if wanted in ("today", "change"):
-        newer, older = in_both_states(index, evidence, share, wanted)
+        newer, older = in_both_states(index, evidence, share, wanted, subject)
         return (newer, older) if newer else None
     later = newer_value(index, question, evidence)
     if later and state_of(index, later).is_newer and state_of(index, evidence[0]).is_of_strategy:
@@ -150,7 +161,7 @@ def _new(index: Index, question: Question, group: Sequence[Evidence], said: Sequ
     evidence = [
         one for one in group if not is_told(index, one.span, said, told) and (not told or adds(index, one.span, told))
     ]
-    return in_state(index, question, weighed_by_kind(index, question, preferred(index, question, evidence)))
+    return weighed_by_kind(index, question, preferred(index, question, evidence))
 
 
 def _chosen(

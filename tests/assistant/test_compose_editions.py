@@ -39,6 +39,10 @@ Zwölf Plätze nennt die Strategie 2021, im Jahr 2024 waren es 40.
 OLD = """# Der Vorläufer
 
 Der Vorläufer des Lernhauses hatte 5 Plätze für Betriebe.
+
+## Stand gegenüber der Strategie 2021
+
+Die Strategie 2021 beschreibt den Vorläufer in der Gegenwartsform. Der Vorläufer endete 2018.
 """
 SOURCES = """
 [[source]]
@@ -75,6 +79,7 @@ OPENING = "Das Lernhaus ist eine im Juni 2023 eröffnete Einrichtung für Betrie
 REPORT = "Die Strategie 2021 beschreibt das Lernhaus als entstehendes Zentrum."
 PLAN = "Der Umbau des Lernhauses ist bis 2027 geplant."
 BOTH = "Zwölf Plätze nennt die Strategie 2021, im Jahr 2024 waren es 40."
+ENDED = "Der Vorläufer endete 2018."
 ARISES = "In Holzminden entsteht ein Lernhaus mit Werkstätten."
 NEWER, OLDER = "Neuerer Stand (Stand Januar 2026):", "Stand der Strategie (Fassung 2021):"
 
@@ -116,6 +121,8 @@ def framed(index: Index, question: str, evidence: list[Evidence]) -> list[tuple[
         ("Die Strategie nennt 12 Plätze. Wie viele sind es inzwischen?", "change"),
         ("2021 hieß es, ein Lernhaus entstehe. Steht es inzwischen?", "change"),
         ("What has changed since 2021?", "change"),
+        ("Was wurde aus dem Lernhaus?", "change"),
+        ("Die Strategie schreibt über das Lernhaus, als gäbe es das noch. Stimmt das?", "change"),
         ("Wie viele Plätze hat das Lernhaus?", None),
         ("Gibt es noch ein Lernhaus?", None),
         ("Ein Chef nimmt jemanden, der noch nicht alles kann. Zahlt jemand dazu?", None),
@@ -163,6 +170,27 @@ def test_editions_state_that_is_far_behind_is_left_out(index: Index) -> None:
     evidence = [found(index, OPENING, 0.9), found(index, ARISES, 0.3)]
     assert framed(index, "Was ist aus dem Lernhaus geworden?", evidence) == [("", OPENING)]
     assert framed(index, "Was ist aus dem Vorläufer geworden?", [found(index, PLACES_BEFORE)]) == [("", PLACES_BEFORE)]
+
+
+def test_editions_what_had_ended_before_the_strategy_is_told_as_another_state(index: Index) -> None:
+    report = "Die Strategie 2021 beschreibt den Vorläufer in der Gegenwartsform."
+    evidence = [found(index, text, score) for text, score in ((report, 0.9), (OPENING, 0.85), (ENDED, 0.8))]
+    assert framed(index, "Die Strategie schreibt, als gäbe es den Vorläufer noch. Stimmt das?", evidence) == [
+        ("Anderer Stand (Stand 2018):", ENDED),
+        (OLDER, report),
+    ]
+
+
+def test_editions_newer_state_is_told_from_the_sheet_on_the_subject(index: Index) -> None:
+    evidence = [found(index, ARISES, 0.9), found(index, PLACES_BEFORE, 0.85), found(index, OPENING, 0.8)]
+    told = framed(index, "Was ist aus dem Vorläufer geworden?", evidence)
+    assert told == [("Anderer Stand (Stand 2018):", PLACES_BEFORE), (OLDER, ARISES)]
+
+
+def test_editions_dated_sentence_counts_more_than_its_document_s_date(index: Index) -> None:
+    evidence = [found(index, PLACES_NOW, 0.8), found(index, BOTH, 0.8)]
+    asked = understand("Wie viele Plätze hat das Lernhaus heute?")
+    assert [one.span for one in in_state(index, asked, evidence)] == [one.span for one in evidence[::-1]]
 
 
 def test_editions_later_value_of_the_same_figure_comes_first_unless_a_year_is_asked(index: Index) -> None:
