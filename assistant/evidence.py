@@ -11,7 +11,10 @@ What speaks for a sentence, each 0..1:
 - ``relation``: does it say of something what is asked of it (who carries it, who takes part, since when)?
 - ``year``: it or its headings have a year that the question names;
 - ``elsewhere``: it names districts, and none that the question names; this and the next weigh against it;
-- ``short``: a few words, mostly an item that says little alone.
+- ``short``: a few words, mostly an item that says little alone;
+- ``within``, ``beyond``: it gives a range that holds, or doesn't hold, an amount that the question names ("300 Leute").
+
+A sentence that points back ("Sie berät …") has the words of the one before it as well.
 
 The score is their weighed sum, divided by what a perfect sentence would have. The weights are
 those of a conditional logit (McFadden 1974; ListNet's top-one loss, Cao et al. 2007) over the
@@ -27,10 +30,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from assistant.anaphora import points_back
 from assistant.answer_types import carries
 from assistant.questions.clauses import asking_clause
 from assistant.questions.expected import AnswerType
 from assistant.questions.filters import places_in
+from assistant.ranges import Amount, amounts, holds
 from assistant.relations import Relation, asked_relations, tells
 from assistant.retrieve import Ranking
 from corpus.gloss import Glosser
@@ -76,6 +81,7 @@ class _Wanted:
     relations: tuple[Relation, ...]
     regions: frozenset[str]
     years: frozenset[str]
+    amounts: tuple[Amount, ...]
 
 
 @dataclass(frozen=True)
@@ -112,9 +118,13 @@ class EvidenceCollector:
         passage = hit.passage
         source = self.index.documents[passage.span.doc_id]
         sentence = source.slice(passage.sentences[number])
+        held = holds(sentence, wanted.amounts) if wanted.amounts else None
+        around = self._tokens(sentence) | self._tokens(passage.context)
+        if number and points_back(sentence):
+            around |= self._tokens(source.slice(passage.sentences[number - 1]))
         there = frozenset(place.region for place in _places(sentence)) if wanted.regions else frozenset()
         return {
-            "topic": _share(self._tokens(sentence) | self._tokens(passage.context), wanted.shares),
+            "topic": _share(around, wanted.shares),
             "title": _share(self._tokens(source.source.title), wanted.shares),
             "meaning": cosine,
             "passage": hit.score,
@@ -124,6 +134,8 @@ class EvidenceCollector:
             "year": float(any(year in sentence or year in passage.context for year in wanted.years)),
             "elsewhere": float(bool(there) and not there & wanted.regions),
             "short": float(len(sentence) < SHORT),
+            "within": float(held is True),
+            "beyond": float(held is False),
         }
 
     def _evidence(self, hit: Hit, number: int, wanted: _Wanted, signs: Signs) -> Evidence:
@@ -145,6 +157,7 @@ class EvidenceCollector:
             relations=asked_relations(asking_clause(query.text)),
             regions=frozenset(place.region for place in places_in(query.text)),
             years=frozenset(_YEAR.findall(query.text)),
+            amounts=amounts(query.text),
         )
 
     def _shares(self, query: LexicalQuery) -> dict[Token, float]:
@@ -175,10 +188,10 @@ def scored(signs: Signs) -> float:
 
 @lru_cache(maxsize=1)
 def load_weights() -> tuple[Mapping[str, float], float]:
-    """The weight of each sign, and the sum that a perfect sentence has."""
+    """The weight of each sign, and the sum that a perfect sentence has; few questions name an amount."""
     table = tomllib.loads(WEIGHTS.read_text(encoding="utf-8"))["weights"]
     weights = {str(name): float(weight) for name, weight in table.items()}
-    return weights, sum(weight for weight in weights.values() if weight > 0)
+    return weights, sum(weight for name, weight in weights.items() if weight > 0 and name != "within")
 
 
 def _document_shares(hits: Sequence[Hit]) -> Mapping[str, float]:

@@ -151,8 +151,9 @@ def signs_by_sentence(
 
 def test_evidence_score_is_the_weighed_sum_as_a_share_of_a_perfect_sentence() -> None:
     weights, best = load_weights()
-    assert best == pytest.approx(sum(weight for weight in weights.values() if weight > 0))
-    assert scored({name: float(weight > 0) for name, weight in weights.items()}) == 1.0
+    assert best == pytest.approx(sum(w for name, w in weights.items() if w > 0 and name != "within"))
+    perfect = {name: float(weight > 0) for name, weight in weights.items()}
+    assert scored(perfect) == scored(perfect | {"within": 0.0}) == 1.0
     assert scored({name: float(weight < 0) for name, weight in weights.items()}) == 0.0
     assert scored({"fits": 0.5, "passage": 0.25}) == pytest.approx(
         (0.5 * weights["fits"] + 0.25 * weights["passage"]) / best
@@ -180,3 +181,28 @@ def test_evidence_best_document_has_the_whole_share_and_others_less(small: Assis
     signs = signs_by_sentence(small, "Was bietet der Hub in Holzminden?")
     assert signs["Der Hub zählt 21 Plätze."]["document"] == 1.0
     assert 0.0 < signs["Das Netz trifft sich zweimal im Jahr."]["document"] < 1.0
+
+
+def test_evidence_sentence_that_points_back_has_the_words_of_the_one_before(tmp_path: Path) -> None:
+    text = (
+        "# Gruppe\n\nDie Lenkungsgruppe ist ein Organ. Sie berät über Anträge. Das Wetter ist gut. Der Mond scheint.\n"
+    )
+    assistant = assistant_for(build(tmp_path, gruppe=text), settings_for(tmp_path))
+    signs = signs_by_sentence(assistant, "Was macht die Lenkungsgruppe?")
+    assert signs["Sie berät über Anträge."]["topic"] == signs["Die Lenkungsgruppe ist ein Organ."]["topic"]
+    assert signs["Sie berät über Anträge."]["topic"] > signs["Der Mond scheint."]["topic"]
+    assert signs["Sie berät über Anträge."]["relation"] == 1.0
+
+
+def test_evidence_range_that_holds_the_amount_of_the_question_comes_first(tmp_path: Path) -> None:
+    rows = "| Betrieb | Zuschuss |\n|---|---|\n| unter 50 Beschäftigte | alles |\n| 50 bis 499 Beschäftigte | halb |\n"
+    assistant = assistant_for(
+        build(tmp_path, kurs=f"# Kurse\n\nZuschuss gibt es so:\n\n{rows}"), settings_for(tmp_path)
+    )
+    signs = signs_by_sentence(assistant, "Wir haben 300 Beschäftigte. Welchen Zuschuss gibt es?")
+    small = next(value for text, value in signs.items() if "unter 50" in text)
+    large = next(value for text, value in signs.items() if "499" in text)
+    assert (small["within"], small["beyond"]) == (0.0, 1.0)
+    assert (large["within"], large["beyond"]) == (1.0, 0.0)
+    best = collected(assistant, "Wir haben 300 Beschäftigte. Welchen Zuschuss gibt es?")[0]
+    assert "499" in told(assistant.index, best)

@@ -30,6 +30,7 @@ def names(question: str) -> set[str]:
         ("Wie oft trifft sich der Beirat?", "rhythm", "Er tagt drei Mal im Jahr.", "Er hat 15 Partner."),
         ("Wie heißt das Zentrum heute?", "name", "Es heißt nun Hub.", "Es liegt in Celle."),
         ("Wer entscheidet über Anträge?", "decision", "Die Gruppe beschließt einstimmig.", "Die Gruppe reist."),
+        ("Was macht die Gruppe?", "activity", "Sie berät und beschließt.", "Die Gruppe hat elf Mitglieder."),
         ("Wo ist das Büro?", "place", "Das Büro hat seinen Sitz am Markt.", "Das Büro berät."),
     ],
 )
