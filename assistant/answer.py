@@ -184,8 +184,8 @@ class Assistant:
         if asked.kind != "list":  # who asks for help is not helped by a network or a committee, if there is an offer
             matches = tuple(m for m in matches if m.offer.kind not in ("network", "body")) or matches
             result = replace(result, matches=matches)
-        if filters.asks_for_regions_only:  # what is offered everywhere says nothing of a district
-            matches = tuple(m for m in matches if not m.everywhere) or matches
+        if filters.asks_for_regions_only:  # nor does what no sentence says of the district
+            matches = tuple(m for m in matches if not m.vague) or matches
         rows = tuple(Row(match.offer.name, self.index.register.quotes(match)) for match in matches[:MAX_ROWS])
         return rows, result if rows else None
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from assistant.columns import table_lines
@@ -23,21 +23,11 @@ from assistant.compose import cite
 from assistant.render import source_line
 from corpus.index import IndexDirectory
 from corpus.records import OFFER_ATTRIBUTES
-from corpus.register import STATES, Match, Register, RegisterResult, label
-from corpus.schema import Attribute, Citation, Language, OfferKind
+from corpus.register import KIND_TEXTS, STATE_TEXTS, Match, Register, RegisterResult, label
+from corpus.schema import Attribute, Citation, Language
 from corpus.settings import load_settings, override
 from corpus.texts import terminal_language, text
 
-KIND_TEXTS: dict[OfferKind, str] = {
-    "project": "register.kind_project",
-    "network": "register.kind_network",
-    "centre": "register.kind_centre",
-    "platform": "register.kind_platform",
-    "event": "register.kind_event",
-    "programme": "register.kind_programme",
-    "body": "register.kind_body",
-    "offer": "register.kind_offer",
-}
 # Shares of the terminal's width: name, kind, regions, groups and topics, source.
 _SHARES = (27, 15, 22, 28, 8)
 
@@ -55,7 +45,7 @@ def _run(options: argparse.Namespace, language: Language) -> int:
         regions=options.region,
         target_groups=options.target_group,
         topics=options.topic,
-        kinds=[_kind(value) for value in options.kind],
+        kinds=options.kind,
         carriers=options.carrier,
         states=options.status,
         text=options.text,
@@ -75,9 +65,9 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
         "--region": "Landkreis, Ort oder Gebiet / district, town or area",
         "--target-group": "für wen / for whom",
         "--topic": "worum es geht / about what",
-        "--kind": f"Art / kind: {', '.join(KIND_TEXTS)}",
+        "--kind": f"Art / kind: {_names(KIND_TEXTS.values())}",
         "--carrier": "beteiligte Organisation / organisation taking part",
-        "--status": f"Stand / state: {', '.join(STATES)}",
+        "--status": f"Stand / state: {_names(STATE_TEXTS.values())}",
         "--document": "nur aus diesem Dokument / from this document only",
     }
     for name, explained in filters.items():
@@ -89,11 +79,8 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _kind(value: str) -> str:
-    """A kind by its German or English name; anything else is left for the register to refuse."""
-    wanted = value.strip().casefold()
-    names = {text(key, language).casefold(): kind for kind, key in KIND_TEXTS.items() for language in ("de", "en")}
-    return names.get(wanted, value)
+def _names(keys: Iterable[str]) -> str:
+    return ", ".join(f"{text(key, 'de')} ({text(key, 'en')})" for key in keys)
 
 
 # -- the table --------------------------------------------------------------------------------

@@ -68,20 +68,21 @@ class Filters:
 class Match:
     """An entry that passed. ``because``: of each filter, the attributes that it matched.
 
-    ``wide``: it is offered for a larger area than the one asked for; ``everywhere``: for the whole
-    alliance or beyond. ``breadth``: how many districts beside those asked for it names.
+    ``wide``: it is offered for a larger area than the one asked for; ``vague``: for the whole alliance
+    or beyond, or for an area that only a heading above it names. ``breadth``: how many districts beside
+    those asked for it names.
     """
 
     offer: Offer
     because: tuple[tuple[Attribute, ...], ...]
     wide: bool
-    everywhere: bool = False
+    vague: bool = False
     breadth: int = 0
 
     @property
     def order(self) -> tuple[bool, bool, bool, bool]:
         """Smaller is better: local before wide, offers before networks and bodies, few districts before many."""
-        return self.everywhere, self.wide, self.offer.kind in _BEHIND, self.breadth > 0
+        return self.vague, self.wide, self.offer.kind in _BEHIND, self.breadth > 0
 
 
 class Reading(Protocol):
@@ -112,7 +113,7 @@ def match_entry(offer: Offer, filters: Filters, reading: Reading) -> Match | Non
         return None
     if filters.words and not all(holds(reading.tokens(offer), word) for word in filters.words):
         return None
-    return Match(offer, tuple(reasons), place.wide, place.everywhere, place.breadth)
+    return Match(offer, tuple(reasons), place.wide, place.vague, place.breadth)
 
 
 def named_so(offer: Offer, words: Sequence[str], reading: Reading) -> bool:
@@ -145,7 +146,7 @@ def is_carrier(carrier: str, asked: str) -> bool:
 class _Place:
     reasons: tuple[tuple[Attribute, ...], ...] = ()
     wide: bool = False
-    everywhere: bool = False
+    vague: bool = False
     breadth: int = 0
 
 
@@ -159,8 +160,9 @@ def _in_place(offer: Offer, filters: Filters) -> _Place | None:
         wide, breadth = not local, _breadth(offer, filters, known)
         if offer.kind in filters.only_local and (wide or (breadth and offer.kind == "network")):
             return None  # a network or committee of the whole alliance is nothing that a district offers
-        everywhere = wide and all(known.holds_all(key) for a in around for key in a.keys)
-        place = _Place((tuple(local or around),), wide, everywhere, breadth)
+        said = [a for a in _told(offer) if a in around]
+        vague = wide and all(known.holds_all(key) for a in said for key in a.keys)
+        place = _Place((tuple(local or around),), wide, vague, breadth)
     elif offer.kind == "network" and offer.kind in filters.only_local and _breadth(offer, filters, known) > 1:
         return None
     if not filters.several:
@@ -198,9 +200,13 @@ def _breadth(offer: Offer, filters: Filters, known: Regions) -> int:
 
 def _told_districts(offer: Offer, known: Regions) -> dict[str, Attribute]:
     """Districts that names and sentences say, not headings; each with the words that say so."""
+    return {district: a for a in _told(offer) for key in a.keys for district in sorted(known.districts(key))}
+
+
+def _told(offer: Offer) -> list[Attribute]:
+    """Regions that names and sentences say, not headings."""
     spans = (*offer.told, *(alias.span for alias in offer.aliases))
-    said = [a for a in offer.regions if any(span.contains(a.span) for span in spans)]
-    return {district: a for a in said for key in a.keys for district in sorted(known.districts(key))}
+    return [a for a in offer.regions if any(span.contains(a.span) for span in spans)]
 
 
 def _of_kind(offer: Offer, kinds: Sequence[OfferKind]) -> tuple[Attribute, ...] | None:

@@ -49,7 +49,7 @@ class Regions:
         places = []
         for match in self._pattern.finditer(text):
             start, end = match.span()
-            if _ORGANISATION_AFTER.match(text, end) or _ORGANISATION_BEFORE.search(text[max(0, start - 60) : start]):
+            if match["name"][0].isupper() and _is_in_organisation(text, start, end):
                 continue
             places.append(Place(self._spellings[_key(match["name"])], start, end))
         return places
@@ -70,6 +70,11 @@ class Regions:
         """Does every district of the alliance lie in it?"""
         own = (name for name in self.names if name not in self.outside and self.inside[name] == {name})
         return self.inside[region].issuperset(own)
+
+
+def _is_in_organisation(text: str, start: int, end: int) -> bool:
+    before = text[max(0, start - 60) : start]
+    return _ORGANISATION_AFTER.match(text, end) is not None or _ORGANISATION_BEFORE.search(before) is not None
 
 
 @cache

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TypeVar
 
 from corpus.errors import QuestionError
 from corpus.german import content_words, stem
@@ -31,11 +32,30 @@ from corpus.records import OFFER_ATTRIBUTES
 from corpus.regions import REGIONS_FILE, Regions, regions
 from corpus.schema import Attribute, Document, Language, Offer, OfferKind, Span
 from corpus.taxonomy import TAXONOMY_FILE, Dimension, Taxonomy, taxonomy
+from corpus.texts import text
 
 __all__ = [
-    "ITSELF", "KINDS", "ROLE_KEYS", "STATES", "Filters", "Match", "Register", "RegisterResult", "Role", "carrier_key",
-    "concept_keys", "label", "reload_vocabulary", "restricted", "vocabulary_digest",
+    "ITSELF", "KINDS", "KIND_TEXTS", "ROLE_KEYS", "STATES", "STATE_TEXTS", "Filters", "Match", "Register",
+    "RegisterResult", "Role", "carrier_key", "concept_keys", "label", "reload_vocabulary", "restricted",
+    "vocabulary_digest",
 ]  # fmt: skip
+KIND_TEXTS: Mapping[OfferKind, str] = {
+    "project": "register.kind_project",
+    "network": "register.kind_network",
+    "centre": "register.kind_centre",
+    "platform": "register.kind_platform",
+    "event": "register.kind_event",
+    "programme": "register.kind_programme",
+    "body": "register.kind_body",
+    "offer": "register.kind_offer",
+}
+STATE_TEXTS: Mapping[str, str] = {
+    "planned": "register.status_planned",
+    "running": "register.status_running",
+    "continued": "register.status_continued",
+    "completed": "register.status_completed",
+}
+_Key = TypeVar("_Key", bound=str)
 _ABBREVIATION = re.compile(r"\(([A-Z](?=[a-z]*[A-Z])[A-Za-z-]{1,9})\)")
 
 
@@ -79,9 +99,9 @@ class Register:
             Filters(
                 regions=tuple(dict.fromkeys(name for value in regions for name in self._region(value))),
                 needs=tuple(need for need in needs if need),
-                kinds=tuple(kind for kind in map(self._kind, kinds)),
+                kinds=tuple(_by_name("kind", value, KIND_TEXTS) for value in kinds),
                 carriers=tuple(map(self._carrier, carriers)),
-                states=tuple(map(self._state, states)),
+                states=tuple(_by_name("status", value, STATE_TEXTS) for value in states),
                 words=tuple(content_words(text)) if text.strip() else (),
                 documents=tuple(map(self._document, documents)),
             )
@@ -119,6 +139,11 @@ class Register:
     def carrier_form(self, name: str) -> str:
         """Comparable form of an organisation, of its full name where an abbreviation is given."""
         key = carrier_key(name)
+        if key not in self.carriers or " " in key:  # "KVHS Holzminden": an abbreviation and words of the full name
+            short, _, rest = key.partition(" ")
+            full = carrier_key(self.carriers.get(short, ""))
+            if rest and set(rest.split()) <= set(full.split()):
+                return full
         return carrier_key(self.carriers.get(key, name))
 
     def _of(self, documents: Sequence[str]) -> list[Offer]:
@@ -140,17 +165,6 @@ class Register:
                 raise _unknown(dimension.replace("_", "-"), value, _taxonomy().labels(dimension, "de"))
             keys |= dict.fromkeys(named)
         return tuple(keys)
-
-    def _kind(self, value: str) -> OfferKind:
-        for kind in KINDS:
-            if value.strip().lower() == kind:
-                return kind
-        raise _unknown("kind", value, KINDS)
-
-    def _state(self, value: str) -> str:
-        if value not in STATES:
-            raise _unknown("status", value, STATES)
-        return value
 
     def _carrier(self, value: str) -> str:
         key = self.carrier_form(value)
@@ -239,6 +253,14 @@ def _of(attributes: Iterable[Attribute], documents: frozenset[str]) -> tuple[Att
 
 def _tokens(text: str) -> frozenset[str]:
     return frozenset(token for word in content_words(text) for token in (word, stem(word)))
+
+
+def _by_name(name: str, value: str, texts: Mapping[_Key, str]) -> _Key:
+    """A kind or state by its key or by its German or English name."""
+    for key, told in texts.items():
+        if value.strip().casefold() in (key, text(told, "de").casefold(), text(told, "en").casefold()):
+            return key
+    raise _unknown(name, value, [f"{text(told, 'de')} ({key})" for key, told in texts.items()])
 
 
 def _unknown(name: str, value: str, known: Iterable[str]) -> QuestionError:

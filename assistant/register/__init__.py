@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from assistant.register.asking import NO_BODIES, Asked, asked_for
-from assistant.register.named import Named, named_in
+from assistant.register.named import Named, every_word_left, named_in
 from assistant.register.needs import needs_in
 from corpus.register import Filters, Register
 from corpus.schema import OfferKind
@@ -53,6 +53,8 @@ def register_question(question: str, register: Register, documents: Iterable[str
     )
     if not (needs or named.carriers or named.states or called):
         filters = replace(filters, words=named.words_left)
+    if filters == replace(Filters(), kinds=filters.kinds, only_local=filters.only_local, documents=chosen):
+        filters = replace(filters, words=every_word_left(asked.clause, asked.phrase))
     return filters if _is_enough(asked, named, filters) else None
 
 

@@ -23,7 +23,7 @@ Wants = Literal["entries", "what there is", "help", "taking part"]
 _ANY_KIND = (
     r"(?:\w*projekte?n?|\w*angebote?n?|vorhaben|maßnahmen?|unterstützung\w*|hilfen?|leistungen|aktivitäten|beispielen?|"
     r"projects?|offers?|offerings?|measures?|support|services?|activities|schemes?|help|examples?|initiativen?|"
-    r"initiatives?|programme?n?|program(?:me)?s?|kooperation(?:en)?|cooperations?|collaborations?)"
+    r"initiatives?|fördermöglichkeiten?|förderungen|zuschüssen?|programme?n?|program(?:me)?s?|kooperation(?:en)?|cooperations?|collaborations?)"
 )
 _HEADS: dict[OfferKind, str] = {
     "network": r"\w*netzwerke?n?|\w*zusammenschlüssen?|\w*zusammenschluss|\w*bündnissen?|\w*bündnis|"
@@ -39,7 +39,9 @@ _HEADS: dict[OfferKind, str] = {
 _KINDS = {kind: re.compile(rf"(?:{heads})", re.IGNORECASE) for kind, heads in _HEADS.items()}
 # Committees are not what "projects" asks for.
 NO_BODIES: tuple[OfferKind, ...] = tuple(kind for kind in KINDS if kind != "body")
-_PROJECTS = re.compile(r"\w*(?:projekte?n?|projects?)", re.IGNORECASE)
+_PROJECTS = re.compile(
+    r"\w*(?:projekte?n?|projects?)|hilfen?|unterstützung\w*|zuschüssen?|förder\w+|support|help", re.IGNORECASE
+)
 # A kind by itself names no narrower class.
 _PLAIN = re.compile("|".join(_HEADS.values()).replace(r"\w*", ""), re.IGNORECASE)
 _COMPOUND = re.compile(r"\w+(?:stellen?|region(?:en)?)", re.IGNORECASE)
@@ -53,7 +55,7 @@ _CLOSED = (
     r"der|die|das|den|dem|des|eine?|eine[nmrs]|diese[nmrs]?|im|ins?|am|ans?|auf|aus|beim?|mit|nach|vo[nm]|vor|zum?|zur|"
     r"für|durch|gegen|ohne|um|über|unter|zwischen|seit|bis|während|wegen|ist|sind|war|waren|wird|werden|wurden?|ha(?:t|ben)|"
     r"hatten?|kann|können|soll(?:en)?|muss|müssen|will|wollen|darf|dürfen|gibt|gab|gehört|gehören|gehöhren|haben|sich|es|"
-    r"sie|wir|ihr|ich|man|an?|the|of|on|at|by|for|to|with|from|is|are|was|were|ha[sd]|have|do|does|did|can|could|will|would"
+    r"sie|wir|ihr|ich|man|an?|the|of|on|at|by|for|to|with|from|run|runs|offer|offers|provide|provides|is|are|was|were|ha[sd]|have|do|does|did|can|could|will|would"
 )
 _ADJECTIVES = (
     rf"(?:(?!(?:{_CLOSED})\b)(?:(?-i:[a-zäöüß0-9])[\w*/-]*|\w+er),?\s+|(?:und|oder|and|or|bis)\s+(?=[a-zäöüß])){{0,5}}?"
@@ -71,8 +73,8 @@ _FORMS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"\b(?:welche[nrms]?|was\s+für(?:\s+eine?[nrm]?)?|which|what)\s+{_ONE_OF}{_PHRASE}",
-        rf"\b(?:nenn\w*|liste\w*|zeig\w*|gib|such\w*|brauche\w*|bräuchte\w*|hätte\w*|möchte\w*|name|show|give|list|find|"
-        rf"need|want|looking\s+for)\s+(?:(?:ich|wir)\s+)?{_DETERMINERS}{_PHRASE}",
+        rf"\b(?:nenn\w*|liste\w*|zeig\w*|(?:er)?stell\w*|kenn\w*|gib|such\w*|brauche\w*|bräuchte\w*|hätte\w*|möchte\w*|name|show|give|list|find|"
+        rf"need|want|looking\s+for)\s+(?:(?:ich|wir|du|sie|ihr)\s+)?{_DETERMINERS}{_PHRASE}",
         rf"\b(?:gibt|gab)(?:\s+es|['’]?s)?\s+{_DETERMINERS}{_PHRASE}",
         rf"\b(?:are|is|were|was)\s+there\s+{_DETERMINERS}{_PHRASE}",
         rf"\b(?:gibt|gab)(?:\s+es|['’]?s)\s+(?:(?!(?:wie|dass|ob|wo|zahlen|angaben)\b)[\w/-]+\s+){{0,6}}?{_MODIFIER}(?P<noun>{_NOUNS})(?![\w-])",
@@ -92,7 +94,7 @@ _ASKS_ELSE = re.compile(
     r"^\W*(?:und |aber |and |but )?(?:seit wann|bis wann|wann|warum|weshalb|wieso|wie|since when|when|why|how)\b", re.I
 )
 _EXISTS = re.compile(
-    r"\bwas\s+(?:gibt|gab|wird|wurde|existiert|läuft|lief|besteht)\b(?:\s+es)?|"
+    r"\bwas\s+(?:gibt['’]?s?|gab['’]?s?|wird|wurde|existiert|läuft|lief|besteht)\b|\bwas\s+tut\s+sich\b|"
     r"\bwas\s+(?:tut|macht|bietet|bieten|unternimmt)\b.*\b(?:für|an)\b|"
     r"\b(?:gibt|gab)\s+es\s+(?:etwas|was|irgendwas|irgendetwas|so\s?was)\b|\b(?:gibt|gab)['’]?s\s+(?:was|etwas|so\s?was)\b|"
     r"\bwhat\s+(?:is|exists|does exist)\s+(?:there|available|offered|on offer|being done)\b|"
@@ -102,7 +104,7 @@ _EXISTS = re.compile(
 )
 _HELPS = re.compile(
     r"\bwo\b[^?.!]{0,40}?\s(?:gibt|finde\w*|bekomme\w*|krieg\w*|kann|können)\b|\bwer\s+(?:kann\s+(?:\w+\s+){0,3}helfen|"
-    r"hilft|helfen|unterstützt|berät|fördert|begleitet|kümmert|bietet)\b|\ban\s+wen\b|\bwo(?:hin)?\s+(?:kann|können|soll)\b|"
+    r"hilft|helfen|unterstützt|berät|fördert|begleitet|kümmert|bietet)\b|\ban\s+wen\b|\bansprechpartner\w*\b.*\bfür\b|\bwo(?:hin)?\s+(?:kann|können|soll)\b|"
     r"\b(?:krieg\w*|bekomm\w*|erhalt\w*|gibt(?:\s+es|['’]?s))\b[^?.!]{0,30}\b(?:geld|zusch[uü]ss\w*|förderung|fördermittel)\b|"
     r"\bwho\s+(?:helps|supports|advises|can\s+help)\b|\bwhere\s+(?:can|do)\b",
     re.IGNORECASE,

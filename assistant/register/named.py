@@ -43,7 +43,8 @@ _BODY_OF = re.compile(r"^([A-ZÄÖÜ]\w{4,}?)(?:verband|stiftung|verein)\b.*$")
 # Words that say in what role someone takes part are no name of anybody.
 _ROLE_NOUN = re.compile(r"(?:\w*träger|partner\w*|unternehmen|betriebe?|schulen|kommunen)(?:innen|in)?", re.IGNORECASE)
 _CARRIER = re.compile(
-    r"\b(?:\(?mit-?\)?-?)?träger(?:in|innen|schaft)?\b|\bgetragen\b|\bträgt\b|\b(?:carrier|carried|run by|runs)\b",
+    r"\b(?:\(?mit-?\)?-?)?träger(?:in|innen|schaft)?\b|\b(?:mit)?getragen\b|\bträgt\b|"
+    r"\b(?:carrier|carried|run by|runs)\b",
     re.IGNORECASE,
 )
 _PARTNER = re.compile(r"\bpartner(?:in|innen|n|s)?\b", re.IGNORECASE)
@@ -72,6 +73,17 @@ _GENERAL = frozenset(
     alliance year field topic topics kind list overview people leute menschen
     """.split()
 )
+# Words that ask for things or say that they are there.
+_ASKING = frozenset(
+    stem(word)
+    for word in """
+    gibt gibts gab geben nenne nennen genannt nennt zeige zeig liste bitte sage suche brauche existieren existiert
+    besteht bestehen bestanden laufen läuft lief liefen erwähnt erwähnen aufgeführt beschrieben beschreibt vorgestellt
+    enthalten bekannt vorhanden stehen steht kommen vor angeboten bieten bietet derzeit aktuell aktuellen heute bisher
+    insgesamt alle sämtliche komplett vollständig genau there exist exists mentioned named described listed please list
+    show currently all available running offered
+    """.split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +102,7 @@ class Named:
 
 
 def named_in(question: str, asked: Asked, register: Register) -> Named:
-    question = _in_german(question)
+    question = _capitalised(_in_german(question))
     role = _role(question)
     carriers, rest = _carriers(question, register)
     carrying, rest = _carrying_districts(rest) if role else ((), rest)
@@ -113,6 +125,13 @@ def _in_german(question: str) -> str:
     for pattern, german in _GERMAN_NAMES:
         question = pattern.sub(german, question)
     return question
+
+
+def _capitalised(question: str) -> str:
+    """A question typed without capitals, with one on each word: places are known by them."""
+    return (
+        re.sub(r"\b[a-zäöü](?=\w{3})", lambda m: m[0].upper(), question) if question == question.lower() else question
+    )
 
 
 def _role(question: str) -> Role | None:
@@ -155,7 +174,7 @@ def _carriers(question: str, register: Register) -> tuple[tuple[str, ...], str]:
         for i in range(len(spoken) - len(parts) + 1):
             start, end = spoken[i][0], spoken[i + len(parts) - 1][1]
             if [s for _, _, s in spoken[i : i + len(parts)]] == parts and rest[start:end].strip():
-                found[carrier_key(forms[form]) or form] = None
+                found[register.carrier_form(forms[form]) or form] = None
                 rest = _blanked(rest, start, end)
     return tuple(found), rest
 
@@ -194,6 +213,13 @@ def _is_named_itself(question: str, place: Place) -> bool:
 
 
 # -- what is left -------------------------------------------------------------------------------
+
+
+def every_word_left(clause: str, phrase: str) -> tuple[str, ...]:
+    """All words but those that only ask: when nothing else says what is wanted, an entry has to speak of them."""
+    rest = clause.replace(phrase, " ") if phrase else clause
+    words = (word for word in content_words(rest) if len(word) > 2)
+    return tuple(word for word in dict.fromkeys(words) if stem(word) not in _GENERAL | _ASKING)
 
 
 def _words_left(clause: str, phrase: str) -> tuple[str, ...]:

@@ -70,7 +70,7 @@ def test_local_comes_first_then_the_area_around_then_what_is_offered_everywhere(
     found = [match for entry in entries if (match := match_entry(entry, HOLZMINDEN, Words()))]
     found.sort(key=lambda match: match.order)
     assert [match.offer.name for match in found] == ["own", "several", "network", "around", "overall"]
-    assert [match.everywhere for match in found] == [False, False, False, False, True]
+    assert [match.vague for match in found] == [False, False, False, False, True]
 
 
 def test_roles_count_where_a_document_says_them() -> None:

@@ -89,6 +89,8 @@ def test_filters_must_all_hold_and_values_of_one_may_either(register: Register) 
     assert names(register, topics=["Sprachförderung", "Pflege"]) == ["Beta", "Gamma"]
     assert names(register, topics=["nursing"], regions=["Holzminden"]) == []
     assert names(register, kinds=["network"], carriers=["muster gmbh"]) == ["Alpha"]
+    assert names(register, kinds=["Netzwerk"]) == names(register, kinds=["network"])
+    assert names(register, states=["laufend"]) == names(register, states=["running"]) == []
 
 
 def test_words_are_looked_for_in_what_is_told(register: Register) -> None:
@@ -111,7 +113,7 @@ def test_documents_restrict_entries_and_what_is_said_of_them(register: Register)
         ({"topics": ["Tiefsee"]}, "Tiefsee", "Coworking"),
         ({"kinds": ["ding"]}, "ding", "platform"),
         ({"carriers": ["Niemand AG"]}, "Niemand AG", "Muster GmbH"),
-        ({"states": ["verschoben"]}, "verschoben", "completed"),
+        ({"states": ["verschoben"]}, "verschoben", "abgeschlossen (completed)"),
         ({"documents": ["c"]}, "c", "a, b"),
     ],
 )
