@@ -36,7 +36,7 @@ _RULES = (
     ),
     _rule(
         "percentage",
-        r"\bwie ?viel prozent\b|\bprozent\w*\b|\banteil\b|\bwie hoch\b.*\b\w*(?:quote|rate)\b",
+        r"\bwie ?viel prozent\b|\bprozent\w*\b|\banteil\b|\bwelche[nr] teil der\b|\bwie hoch\b.*\b\w*(?:quote|rate)\b",
         r"^welche \w*(?:quote|rate)\b|\bwhat (?:percentage|share|proportion)\b|\bper ?cent\b|\bin what shares?\b",
         r"\b(?:what|how high)\b.{0,30}\b(?:rate|percentage|share)\b",
     ),

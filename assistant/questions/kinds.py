@@ -244,8 +244,9 @@ def _is_plural(clause: str, start: int, cased: bool) -> bool:
     if at is None:
         return True
     noun = every[at].lower
-    if clause[:start].rstrip().lower().endswith("welchen"):  # dative plural, or masculine accusative
-        return noun.endswith(("n", "s"))
+    asking = clause[:start].lower().split()
+    if asking[-1] == "welchen":  # dative plural ("in welchen Hubs"), or masculine accusative ("welchen Preis")
+        return noun.endswith(("n", "s") if len(asking) > 1 else "n")
     if at > 0 and every[at - 1].text.endswith(("en", "e")) and not every[at - 1].is_function_word:
         return every[at - 1].text.endswith("en")  # "welche prägenden Branchen", "welche prägende Branche"
     if _SINGULAR.search(noun):

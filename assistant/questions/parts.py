@@ -68,7 +68,14 @@ def parts_of(question: str, language: Language) -> tuple[str, ...]:
         return (first, *later)
     if before:
         first = f"{first} ({topic})"
-    return (first, *(f"{p} ({topic})" if points_back(p) or _is_elliptic(p) or _is_definite(p) else p for p in later))
+    return (first, *(f"{p} ({topic})" if _needs_topic(p, language) else p for p in later))
+
+
+def _needs_topic(piece: str, language: Language) -> bool:
+    """Is it unclear by itself what a later part is about? In English only names are written in capitals."""
+    if points_back(piece) or _is_elliptic(piece) or _is_definite(piece):
+        return True
+    return language == "en" and not any(token.text[:1].isupper() for token in tokens(piece)[1:])
 
 
 def _lead_up(question: str, first: str) -> str:
@@ -97,6 +104,7 @@ def _split(sentence: str) -> list[str]:
 
 def _completed(piece: str, first: str) -> str:
     """The verb and the noun that a second clause left out: "wer das in Hannover?"."""
+    piece = _with_gap_filled(piece, first)
     spoken, model = tokens(piece), tokens(first)
     if len(spoken) < 3 or len(model) < 3 or spoken[0].lower != model[0].lower:
         return piece
@@ -112,6 +120,22 @@ def _completed(piece: str, first: str) -> str:
         if same:
             piece = piece[: found.start()] + _without_place(same[0].text) + piece[found.end() :]
     return piece
+
+
+def _with_gap_filled(piece: str, first: str) -> str:
+    """ "An wie vielen [Schulen arbeiten] die Lotsen in Hannover": what stood between the same words and article."""
+    spoken, model = tokens(piece), tokens(first)
+    same = next(
+        (n for n, (a, b) in enumerate(zip(spoken, model, strict=False)) if a.lower != b.lower),
+        min(len(spoken), len(model)),
+    )
+    if same < 2 or same >= len(spoken) or spoken[same].lower not in ARTICLES:
+        return piece
+    at = next((n for n in range(same + 1, len(model)) if model[n].lower == spoken[same].lower), None)
+    if at is None or not any(_VERB_FORM.fullmatch(token.text) for token in model[same:at]):
+        return piece
+    left_out = first[model[same].start : model[at].start]
+    return f"{piece[: spoken[same].start]}{left_out}{piece[spoken[same].start :]}"
 
 
 def _without_place(text: str) -> str:

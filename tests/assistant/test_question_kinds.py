@@ -117,3 +117,16 @@ def test_type_is_read_from_the_clause_that_asks() -> None:
     assert understand(told).expected == "place"
     assert understand("Wir sitzen in Hameln: Wie viele Azubis gibt es?").expected == "number"
     assert understand("lernlabor hannover seit wann gibts das").expected == "date"
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("Welchen Preis hat das Projekt gewonnen?", "fact"),
+        ("Welchen Kurs bietet das Zentrum?", "fact"),
+        ("Mit welchen Hubs arbeitet das Zentrum?", "list"),
+        ("Welchen Gruppen hilft das Zentrum?", "list"),
+    ],
+)
+def test_question_kinds_welchen_is_one_in_the_accusative_and_several_in_the_dative(question: str, kind: str) -> None:
+    assert kind_of(question) == kind

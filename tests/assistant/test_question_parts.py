@@ -64,3 +64,18 @@ def test_parts_of_a_follow_up_carry_its_topic() -> None:
 )
 def test_sides_are_the_two_things_compared(question: str, sides: tuple[str, ...]) -> None:
     assert understand(question).sides == sides
+
+
+def test_question_parts_second_clause_takes_over_noun_and_verb_that_it_left_out() -> None:
+    asked = "An wie vielen Tagen öffnet das Büro in Hameln und an wie vielen das in Nienburg?"
+    assert parts_of(asked, "de")[1] == "An wie vielen Tagen öffnet das Büro in Nienburg?"
+    other = "Wie viele Tage hat das Büro offen und wie viele davon am Abend?"
+    assert parts_of(other, "de")[1].startswith("Wie viele davon am Abend?")
+
+
+def test_question_parts_second_english_question_without_a_name_is_about_the_first_ones() -> None:
+    first, second = parts_of("When was the Hub founded and which districts pay?", "en")
+    assert first == "When was the Hub founded?"
+    assert second.startswith("Which districts pay? (")
+    assert "Hub" in second
+    assert parts_of("When did the Hub open and who runs the Netz?", "en")[1] == "Who runs the Netz?"
