@@ -129,4 +129,4 @@ def test_type_is_read_from_the_clause_that_asks() -> None:
     ],
 )
 def test_question_kinds_welchen_is_one_in_the_accusative_and_several_in_the_dative(question: str, kind: str) -> None:
-    assert kind_of(question) == kind
+    assert understand(question).kind == kind

@@ -68,14 +68,14 @@ def test_sides_are_the_two_things_compared(question: str, sides: tuple[str, ...]
 
 def test_question_parts_second_clause_takes_over_noun_and_verb_that_it_left_out() -> None:
     asked = "An wie vielen Tagen öffnet das Büro in Hameln und an wie vielen das in Nienburg?"
-    assert parts_of(asked, "de")[1] == "An wie vielen Tagen öffnet das Büro in Nienburg?"
+    assert understand(asked).parts[1] == "An wie vielen Tagen öffnet das Büro in Nienburg?"
     other = "Wie viele Tage hat das Büro offen und wie viele davon am Abend?"
-    assert parts_of(other, "de")[1].startswith("Wie viele davon am Abend?")
+    assert understand(other).parts[1].startswith("Wie viele davon am Abend?")
 
 
 def test_question_parts_second_english_question_without_a_name_is_about_the_first_ones() -> None:
-    first, second = parts_of("When was the Hub founded and which districts pay?", "en")
+    first, second = understand("When was the Hub founded and which districts pay?", language="en").parts
     assert first == "When was the Hub founded?"
     assert second.startswith("Which districts pay? (")
     assert "Hub" in second
-    assert parts_of("When did the Hub open and who runs the Netz?", "en")[1] == "Who runs the Netz?"
+    assert understand("When did the Hub open and who pays for Roberta?", language="en").parts[1] == "Who pays for Roberta?"
