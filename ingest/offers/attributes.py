@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from corpus.regions import regions
-from corpus.schema import Attribute, Document, Span
+from corpus.schema import Attribute, Document, OfferKind, Span
 from corpus.taxonomy import Dimension, taxonomy
 from ingest.offers import cues
 
@@ -27,7 +27,10 @@ _PERIOD = re.compile(
     r"\b(?:19|20)\d{2}\b(?:\s*(?:-|–|bis)\s*(?:20)\d{2}\b)?"
 )
 _STATES: dict[str, re.Pattern[str]] = {
-    "completed": re.compile(r"\b(?:abgeschlossen\w*|beendet\w*|ausgelaufen\w*|Abschluss(?:veranstaltung)?)\b"),
+    "completed": re.compile(
+        r"\b(?:abgeschlossen\w*|beendet\w*|ausgelaufen\w*|Abschluss(?:veranstaltung)?|endete)\b|"
+        r"\blief\b(?=[^.;]*\bbis\s+(?:[\w.]+\s+){0,3}(?:19|20)\d{2}\b)"
+    ),
     "continued": re.compile(
         r"\b(?:fortgesetzt|verstetigt|weitergeführt|fortgeführt|verlängert|Regelinstrument|Dauerangebot|erneuert|"
         r"neu belebt|Nachfolgeprojekt|Folgeprojekt|weiterentwickelt)\b"
@@ -56,6 +59,14 @@ _CALLED = re.compile(
     rf"(?<!über )(?<!durch )(?:\beine[rmn]?|\bein|\bProjekt)\s+(?:[a-zäöü][\w-]*\s+){{0,3}}"
     rf"(?P<head>{cues.HEAD_WORD})(?![\w-])"
 )
+# "X ist ein …", "X sind …": the noun that says what X is, adjectives before it.
+_IS_A = re.compile(
+    rf"\b(?:ist|sind|war|waren)\s+(?:eine?|die|das|der)?\s*(?:(?!und\b|für\b)[a-zäöü][\w-]*\s+){{0,4}}(?P<head>{cues.HEAD_WORD}|"
+    r"[A-ZÄÖÜ]\w*(?:[Ee]inrichtung(?:en)?|[Ss]tellen?)|Coworking[ -]Space|Veranstaltungsreihe)(?![\w-])"
+)
+# Kinds that a short name says; a network only right before what it is called ("Weiterbildungsverbund mehrWERT").
+_SHORT_NAME_WORDS = 3
+_SAID_BY_NAMES: frozenset[OfferKind] = frozenset({"centre", "platform", "event"})
 _ABBREVIATION = re.compile(r"\s+\(([A-Z]{2,6})\)")
 _ENUMERATION = re.compile(r"\s*(?:,|und|sowie|/)\s*(?:der\s+|des\s+)?")
 
@@ -100,6 +111,36 @@ def find_kinds(document: Document, spans: Iterable[Offsets]) -> list[Attribute]:
                 span = Span(document.doc_id, match.start("head"), match.end("head"))
                 found.append(Attribute(kind, span, (kind,)))
     return found
+
+
+def find_definition(document: Document, spans: Iterable[Offsets]) -> list[Attribute]:
+    """The kind that a defining sentence says a thing is: "ist ein Schülerforschungszentrum"."""
+    found = []
+    for start, end in spans:
+        match = _IS_A.search(document.text, start, end)
+        kind = match and _kind_said(match["head"])
+        if match and kind:
+            found.append(Attribute(kind, Span(document.doc_id, match.start("head"), match.end("head")), (kind,)))
+    return found
+
+
+def named_kinds(names: Iterable[Attribute]) -> list[Attribute]:
+    """Kinds that short names say themselves: "Welcome Center Hannover", "Weiterbildungsverbund MehrWert"."""
+    found = []
+    for name in names:
+        words = name.value.split()
+        kind = cues.kind_in(name.value) if len(words) <= _SHORT_NAME_WORDS else None
+        apposed = len(words) == 2 and cues.kind_of(words[0]) == "network"
+        if kind in _SAID_BY_NAMES or apposed:
+            kind = "network" if apposed else kind
+            found.append(Attribute(str(kind), name.span, (str(kind),)))
+    return found
+
+
+def _kind_said(head: str) -> OfferKind | None:
+    if re.search(r"(?:[Ee]inrichtung(?:en)?|[Ss]tellen?|Space)$", head):
+        return "centre"
+    return "event" if head == "Veranstaltungsreihe" else cues.kind_of(head)
 
 
 def carrying_districts(document: Document, mentions: Iterable[Offsets]) -> list[Attribute]:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
+from corpus.matching import ROLE_KEYS, Role
 from corpus.regions import regions
 from corpus.schema import Attribute, Document, Offer, OfferKind, Span
 from corpus.sentences import sentence_spans
@@ -22,6 +24,16 @@ KINDS: Mapping[str, OfferKind] = {
     "projekt": "project", "netzwerk": "network", "einrichtung": "centre", "plattform": "platform",
     "veranstaltung": "event", "programm": "programme", "gremium": "body", "angebot": "offer",
 }  # fmt: skip
+_ROLES: tuple[tuple[str, Role], ...] = (("carriers", "carrier"), ("partners", "partner"))
+# A sheet on how something else began is about no thing of its own.
+_BEGINNING = re.compile(r"^(?:Start|Beginn|Gründung|Abschluss|Ende)\s+de[rs]\s")
+_EMPLOYER = "target_group.unternehmen"
+_LINE = re.compile(r"^(?:[•–*-]\s+)?(\S[^\n]*)", re.MULTILINE)
+# "Ältere Internetseiten": an adjective before a noun, no group.
+_QUALIFIES = re.compile(r" [A-ZÄÖÜ]")
+_PEOPLE = re.compile(r"(?:Menschen|Personen) (?:mit|ohne|aus) ")
+_OFFERED = re.compile(r"\bAngebote?\b")
+_FOR_WHOM = re.compile(r"\b(?:Für wen|Zielgruppen?)\b")
 # Sections about the offer itself, not about the strategy of 2021 or where the text comes from.
 _COMPARING = re.compile(r"\bgegenüber\b|\bStrategie\b")
 _QUOTES = re.compile(r"[„“”\"»«‚‘']")
@@ -33,7 +45,9 @@ def sheet_entry(structured: StructuredDocument) -> Offer | None:
     """The entry of a document with a fact sheet's front matter; None for any other document."""
     details = dict(structured.metadata.details)
     kind = KINDS.get(next(iter(details.get("kind", ())), "").casefold())
-    return None if kind is None else _Sheet(structured, details).entry(kind)
+    if kind is None or _BEGINNING.match(structured.metadata.title):
+        return None
+    return _Sheet(structured, details).entry(kind)
 
 
 class _Sheet:
@@ -42,7 +56,7 @@ class _Sheet:
         self.title = structured.metadata.title
         self.details = details
         self.body = _body(structured.document)
-        self.about = [s for s in self.body if not _COMPARING.search(" ".join(self.document.section_path_at(s[0])))]
+        self.about = [s for s in self.body if not _COMPARING.search(self._heading(s))]
 
     def entry(self, kind: OfferKind) -> Offer | None:
         names = self._names()
@@ -53,11 +67,15 @@ class _Sheet:
             name=names[0].value,
             kind=kind,
             aliases=said.distinct(names),
-            called=(),
+            called=said.distinct([*said.named_kinds(names), *said.find_definition(self.document, self._defining())]),
             regions=self._said("regions", self._region),
-            carriers=self._said("carriers", self._words) + self._said("partners", self._words),
-            target_groups=self._said("target_groups", lambda value: self._concept(value, "target_group")),
-            topics=self._said("topics", lambda value: self._concept(value, "topic")),
+            carriers=self._carriers(),
+            target_groups=self._concepts(
+                "target_groups",
+                "target_group",
+                [self._said_of_companies(*span) for span in (*self._defining(), *self._for_whom())],
+            ),
+            topics=self._concepts("topics", "topic", [*self._defining(), *self._to_groups()]),
             period=self._period(),
             status=self._status(),
             mentions=self._mentions(names),
@@ -67,6 +85,62 @@ class _Sheet:
     def _said(self, field: str, find: Callable[[str], Attribute | None]) -> tuple[Attribute, ...]:
         found = [find(value) for value in self.details.get(field, ())]
         return said.distinct([attribute for attribute in found if attribute is not None])
+
+    def _carriers(self) -> tuple[Attribute, ...]:
+        """Carriers and partners, each with its role."""
+        return tuple(
+            replace(attribute, keys=(ROLE_KEYS[role],))
+            for field, role in _ROLES
+            for attribute in self._said(field, self._organisation)
+        )
+
+    def _concepts(self, field: str, dimension: Dimension, spans: Iterable[tuple[int, int]]) -> tuple[Attribute, ...]:
+        """What the front matter says of a dimension and, beyond that, the sentences that are all about it."""
+        named = self._said(field, lambda value: self._concept(value, dimension))
+        known = {key for attribute in named for key in attribute.keys}
+        found = said.find_concepts(self.document, spans, dimension)
+        return named + said.distinct([attribute for attribute in found if not known.issuperset(attribute.keys)])
+
+    # -- sentences with a meaning of their own --------------------------------------------------------
+
+    def _heading(self, section: tuple[int, int]) -> str:
+        return " ".join(self.document.section_path_at(section[0]))
+
+    def _defining(self) -> list[tuple[int, int]]:
+        """The first sentence: it says what the thing is."""
+        for start, end in self.about:
+            for a, b in sentence_spans(self.document.text[start:end]):
+                if self.document.text[start + a : start + b].strip():
+                    return [(start + a, start + b)]
+        return []
+
+    def _for_whom(self) -> list[tuple[int, int]]:
+        """Sentences and items on whom it is for, and those on what it offers that begin with a group of people."""
+        return [*self._lines(_FOR_WHOM), *self._to_groups()]
+
+    def _to_groups(self) -> list[tuple[int, int]]:
+        """ "Betriebe erhalten einen Zuschuss": a line on the offer that begins with whom it is for."""
+        return [span for span in self._lines(_OFFERED) if self._begins_with_group(self._text(*span))]
+
+    def _begins_with_group(self, line: str) -> bool:
+        begin = _PEOPLE.match(line)
+        groups = [f for f in taxonomy().find(line) if f.concept.dimension == "target_group"]
+        return any(f.start in (0, begin.end() if begin else 0) and not _QUALIFIES.match(line, f.end) for f in groups)
+
+    def _lines(self, heading: re.Pattern[str]) -> list[tuple[int, int]]:
+        """Lines without list markers, of the sections with such a heading."""
+        sections = [section for section in self.about if heading.search(self._heading(section))]
+        return [line.span(1) for section in sections for line in _LINE.finditer(self.document.text, *section)]
+
+    def _said_of_companies(self, start: int, end: int) -> tuple[int, int]:
+        """Of companies only these: whom they look for ("Betriebe, die Auszubildende suchen") it isn't for."""
+        comma = self.document.text.find(",", start, end)
+        if comma > start and _EMPLOYER in taxonomy().named(self._text(start, comma), "target_group"):
+            return start, comma
+        return start, end
+
+    def _text(self, start: int, end: int) -> str:
+        return self.document.text[start:end]
 
     # -- names ------------------------------------------------------------------------------------
 
@@ -85,11 +159,15 @@ class _Sheet:
         spans = {name.span for name in names}
         for section in self.body:
             for name in names:
-                place = self._find(name.value, [section])
+                place = self._find(name.value, [section]) or self._bent(name.value, section)
                 if place is not None:
                     spans.add(place)
                     break
         return tuple(sorted(spans))
+
+    def _bent(self, name: str, section: tuple[int, int]) -> Span | None:
+        """A name of several words with other endings: "das beschleunigte Verfahren"."""
+        return self._inflected(name, [section]) if len(name.split()) > 1 else None
 
     # -- attributes ---------------------------------------------------------------------------------
 
@@ -97,6 +175,15 @@ class _Sheet:
         place = self._find(value, self.body) or self._find(value.partition(" (")[0], self.body)
         place = place or self._abbreviated(value) or self._inflected(value)
         return Attribute(value, place) if place else None
+
+    def _organisation(self, value: str) -> Attribute | None:
+        """ "Region Hannover, Wirtschaftsförderung": as it stands, or the department of the organisation."""
+        whole, _, department = value.partition(", ")
+        forms = (f"{department} der {whole}", f"{department} des {whole}") if department else ()
+        place = next((found for form in forms if (found := self._find(form, self.body))), None)
+        if place is not None:
+            return Attribute(value, place)
+        return self._words(value) or (self._words(whole) if department else None)
 
     def _region(self, value: str) -> Attribute | None:
         named = regions().named(value)
@@ -160,14 +247,14 @@ class _Sheet:
         match = re.search(r"\(([A-Z][\w-]+)\)", value)
         return self._find(match[1], self.body) if match else None
 
-    def _inflected(self, value: str) -> Span | None:
-        """The words of a value in one sentence, whatever their endings."""
+    def _inflected(self, value: str, spans: Iterable[tuple[int, int]] | None = None) -> Span | None:
+        """The words of a value in one sentence, whatever their endings; looked for in ``spans``, else everywhere."""
         stems = [word[: max(MIN_COMMON_PREFIX, len(word) - 3)] for word in re.findall(r"\w{3,}", value)]
         if not stems:
             return None
         written = r"\W+(?:\w+\W+){0,2}?".join(rf"{re.escape(stem)}\w*" for stem in stems)
         pattern = re.compile(rf"(?<!\w){written}(?!\w)", re.IGNORECASE)
-        for start, end in self.body:
+        for start, end in self.body if spans is None else spans:
             match = pattern.search(self.document.text, start, end)
             if match:
                 return Span(self.document.doc_id, *match.span())
@@ -183,7 +270,8 @@ def _title_forms(title: str) -> list[str]:
     own = [
         words for words in in_brackets if same_name(key_of(words), key_of(short)) or re.fullmatch(r"[A-Z]{2,5}", words)
     ]
-    return list(dict.fromkeys([short, *parts, bare, *own]))
+    before = title.partition(" (")[0].strip()
+    return list(dict.fromkeys([short, *parts, bare, before, *own]))
 
 
 def _body(document: Document) -> list[tuple[int, int]]:

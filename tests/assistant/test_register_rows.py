@@ -34,6 +34,12 @@ def test_what_no_sentence_says_of_a_district_is_left_out_and_counted(assistant: 
     assert len(names) < found <= MAX_ROWS
 
 
+def test_with_a_topic_what_is_offered_everywhere_counts(assistant: Assistant) -> None:
+    names, found = rows(assistant, "Welche finanziellen Hilfen gibt es für Betriebe in Nienburg?")
+    assert {"Eingliederungszuschuss", "Einstiegsqualifizierung"} <= set(names)
+    assert len(names) == found
+
+
 def test_the_answer_says_how_many_it_leaves_out(assistant: Assistant) -> None:
     answer = assistant.ask("Welche Projekte und Angebote gibt es im Landkreis Nienburg?")
     (note,) = [note for note in answer.notes if note.key == "assistant.more_rows"]
