@@ -14,7 +14,8 @@ from assistant.parts import Found, Part, find, parts_of_question
 from assistant.question import Question, understand
 from assistant.register import register_question
 from assistant.retrieve import HybridRetriever, Ranking
-from assistant.sufficiency import judge, on_topic, probability, signs_of, unknown_words
+from assistant.sufficiency import judge, refusal_notes
+from assistant.topic import unknown_words
 from corpus.errors import ConfigError
 from corpus.index import Index
 from corpus.register import RegisterResult
@@ -80,16 +81,15 @@ class Assistant:
         trace = Trace(self.index.generation, self._models(), (retrieved - started) * 1000, 0.0, ranking.hits)
         evidence = self.collector.collect(ranking, asked.expected)
         rows, result = self.rows(asked, documents)
-        signs = signs_of(self.index, asked, ranking, evidence, len(rows))
-        sure = probability(signs, with_model=ranking.vector is not None)
-        if not (rows or on_topic(asked, ranking, self.index.lexical.stems.vocabulary)):
-            sure = 0.0
+        verdict = judge(self.index, self.retriever.glosser, asked, ranking, evidence, len(rows), documents)
+        sure = verdict.probability
         told, left_open = self._parts(asked, sure, documents)
         sure = max([sure, *(found.probability for found in told)] if left_open else [sure])
         if not evidence or sure < self.settings.evidence_threshold:
             refusal = _without_evidence(asked, "not_in_corpus", trace)
             nearest = self._nearest(ranking.hits)
-            yield replace(refusal, evidence=sure, nearest=nearest, notes=_corrected(corrections))
+            notes = _corrected(corrections) + refusal_notes(asked, verdict)
+            yield replace(refusal, evidence=sure, nearest=nearest, notes=notes)
             return
         composed = self._composed(asked, evidence, told, rows, documents)
         statements, citations = composed.statements, composed.citations
@@ -141,7 +141,7 @@ class Assistant:
             return self.retriever.rank(text, self.settings.top_passages, documents, part.question.language)
 
         def probability_of(question: Question, ranking: Ranking, evidence: Sequence[Evidence]) -> float:
-            return judge(self.index, self.retriever.glosser, question, ranking, evidence).probability
+            return judge(self.index, self.retriever.glosser, question, ranking, evidence, 0, documents).probability
 
         return find(self.index, part, rank, self.collector, probability_of)
 
@@ -163,7 +163,7 @@ class Assistant:
         """Who asks for today's state, or what has changed, gets all of the document on its subject into view."""
         if asked_state(asked) not in ("today", "change"):
             return groups
-        subject = subject_sheet(self.index, groups[0])
+        subject = subject_sheet(self.index, groups)
         if subject is None or (documents and subject not in documents):
             return groups
         ranking = self.retriever.rank(asked.standalone, self.settings.top_passages, (subject,), asked.language)

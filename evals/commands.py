@@ -16,7 +16,7 @@ from corpus.settings import load_settings, override
 from corpus.texts import text
 from evals.answer import answer_questions
 from evals.beir import overrides_of
-from evals.calibrate import calibration_text, collect, fit_signs, write_weights
+from evals.calibrate import calibration_text, collect, fit_signs, further_questions, write_weights
 from evals.check import check as find
 from evals.compare import compare_runs, comparison_text
 from evals.dataset import read_questions
@@ -36,10 +36,12 @@ from evals.report import write_report
 from evals.run import Plan
 from evals.run import run as run_plan
 from evals.rundir import REPORT, read_run
+from evals.sentences import candidates, fit_sentences, sentences_text, write_sentences
 from evals.table import count_table, measure_table
 
 SETS: Final = Path(__file__).with_name("sets")
 DEFAULT_SET: Final = "leine_weser"
+FITTED_ON: Final = ("leine_weser", "second")
 
 
 def _tell(line: str) -> None:
@@ -59,7 +61,11 @@ def question_file(options: argparse.Namespace) -> Path:
     if options.questions is not None:
         named: Path = options.questions
         return named
-    name = options.set or DEFAULT_SET
+    return set_file(options.set or DEFAULT_SET)
+
+
+def set_file(name: str) -> Path:
+    """Raises EvalDataError: no such set; the message lists those there are."""
     path = SETS / f"{name}.jsonl"
     if not path.is_file():
         known = ", ".join(sorted(found.stem for found in SETS.glob("*.jsonl"))) or "–"
@@ -105,9 +111,16 @@ def _assistant(system: str, index: Path | None, language: Language) -> Assistant
 
 
 def calibrate(options: argparse.Namespace, language: Language) -> int:
-    questions = [question for question in read_questions(question_file(options)) if question.split == "dev"]
+    files = [options.questions] if options.questions else [set_file(name) for name in options.set or FITTED_ON]
+    questions = [question for file in files for question in read_questions(file) if question.split == "dev"]
     assistant = open_assistant(override(load_settings(), index_dir=options.index))
-    fit = fit_signs(*collect(assistant, questions))
+    if options.sentences:
+        weights = fit_sentences(*candidates(assistant, questions))
+        _show(sentences_text(weights, language))
+        if options.write:
+            write_sentences(weights)
+        return 0
+    fit = fit_signs(collect(assistant, questions, further_questions()))
     _show(calibration_text(fit, language))
     if options.write:
         write_weights(fit, with_model=assistant.retriever.semantic is not None)

@@ -36,7 +36,7 @@ _ASKS_EN = re.compile(
 )
 _PLURAL_EN = re.compile(r"\w+(?:(?<![suia])s|people|staff)", re.IGNORECASE)
 # Words that ask or say where to look, not what for.
-_FRAME = frozenset(
+FRAME = frozenset(
     """laut strategie strategiepapier dokument dokumente dokumenten steckbrief steckbriefe bitte kurz komplett vorlage
     eigentlich genau ausdrücklich übersicht überblick liste heute aktuell inzwischen mittlerweile derzeit damals
     beschrieben erwähnt genannt viele vielen wieviel wieviele document documents strategy according please currently
@@ -100,6 +100,6 @@ def focus_of(question: str, asked: str | None) -> tuple[str, ...]:
 
 
 def _is_frame(word: str, names: set[str]) -> bool:
-    if word in _FRAME or word in PREPOSITIONS:
+    if word in FRAME or word in PREPOSITIONS:
         return True
     return word not in names and (word in LIGHT_VERBS or word in AUXILIARIES)

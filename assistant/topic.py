@@ -1,0 +1,116 @@
+"""Is a question about what the documents are about at all, and which of its words do they not know?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from assistant.question import Question
+from assistant.retrieve import Ranking
+from assistant.scope import scopes_of
+from assistant.wording import alike
+from corpus.german import STOP_WORDS, WORD, fold, stem
+from corpus.gloss import Glosser
+from corpus.index import Index
+from corpus.regions import regions
+
+MIN_COMPOUND_PART = 5
+LOOK_ALIKE = 0.5
+MIN_UNKNOWN_CHARS = 4
+MIN_SHARED_WORDS = 2
+MIN_BORROWED = 7
+MIN_COINED = 3
+ON_TOPIC_PASSAGES = 8
+# Cosine; the best passages of questions about something else stay below it (evals/LOG.md).
+SAME_SUBJECT = 0.45
+_NUMERAL = re.compile(r"[ivx]+|\d+")
+
+
+def is_topical(index: Index, glosser: Glosser, question: Question, ranking: Ranking) -> bool:
+    """Names it an entry of the register, or a coined word of the documents? Else by ``on_topic``."""
+    vocabulary = index.lexical.stems.vocabulary
+    if scopes_of(index).named(question.standalone) or any(
+        _is_coined(word, vocabulary, glosser) for word in question.focus
+    ):
+        return True
+    return on_topic(question, ranking, vocabulary)
+
+
+def _is_coined(word: str, vocabulary: Mapping[str, int], glosser: Glosser) -> bool:
+    """A word that the documents have and no word list knows: a name ("WirVsVirus"); places are no subject."""
+    if len(word) < MIN_COINED or word.isdigit() or not word.isalnum() or stem(word) not in vocabulary:
+        return False
+    return not (glosser.knows(word) or glosser.knows(word.capitalize()) or regions().find(word.capitalize()))
+
+
+def on_topic(question: Question, ranking: Ranking, in_documents: Mapping[str, int]) -> bool:
+    """Is the question about what the documents are about at all?
+
+    One of the best passages has two of its focus words (or its only one) in some form, or means
+    nearly the same. One shared word, however rare, is how a question about something else looks:
+    "Wie wird das Wetter morgen?". In an English question a long word that the documents have as
+    it is counts twice: it is German, or a name. Of a comparison and of two questions in one, each
+    word may stand in a passage of its own; numerals ("III.") are no words.
+    """
+    focus = list(dict.fromkeys(question.focus)) or [word.lower() for word in WORD.findall(question.standalone)]
+    focus = [word for word in focus if not _NUMERAL.fullmatch(word)] or focus
+    needed = min(MIN_SHARED_WORDS, len(focus))
+    apart = bool(question.parts or question.sides)
+    seen: set[str] = set()
+    for hit in ranking.hits[:ON_TOPIC_PASSAGES]:
+        if dict(hit.parts).get("cosine", 0.0) >= SAME_SUBJECT:
+            return True
+        there = _Vocabulary.of(f"{hit.passage.context}\n{hit.passage.text}")
+        shared = {word for word in focus if there.has(word)}
+        seen = seen | shared if apart else shared
+        borrowed = [word for word in seen if len(word) >= MIN_BORROWED and stem(word) in in_documents]
+        if len(seen) + (len(borrowed) if question.language == "en" else 0) >= needed:
+            return True
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class _Vocabulary:
+    """The words of some passages, to look up a word in any form."""
+
+    words: frozenset[str]
+    stems: frozenset[str]
+
+    @classmethod
+    def of(cls, text: str) -> _Vocabulary:
+        found = frozenset(word.lower() for word in WORD.findall(fold(text)))
+        return cls(found, frozenset(stem(word) for word in found))
+
+    def has(self, word: str) -> bool:
+        """The word, another form of it, a compound with it, a part of it, or a look-alike."""
+        stemmed = stem(word)
+        if stemmed in self.stems:
+            return True
+        if len(stemmed) < MIN_COMPOUND_PART:
+            return False
+        return any(
+            stemmed in other or (len(other) >= MIN_COMPOUND_PART and other in word) or alike(word, other) > LOOK_ALIKE
+            for other in self.words
+        )
+
+
+def is_known(word: str, vocabulary: Mapping[str, int]) -> bool:
+    """Does a lower-case word stand anywhere in the documents, in some form or compound?"""
+    stemmed = stem(word)
+    return stemmed in vocabulary or any(stemmed in known for known in vocabulary)
+
+
+def unknown_words(index: Index, question: str) -> list[str]:
+    """Nouns and names of a German question that stand nowhere in the documents.
+
+    In no form and no compound. The first word is capitalised anyway and is passed over.
+    """
+    vocabulary = index.lexical.stems.vocabulary
+    unknown: list[str] = []
+    for match in list(WORD.finditer(fold(question)))[1:]:
+        word = match.group().lower()
+        is_noun = match.group()[0].isupper() and word.isalpha() and len(word) >= MIN_UNKNOWN_CHARS
+        if is_noun and word not in STOP_WORDS and match.group() not in unknown and not is_known(word, vocabulary):
+            unknown.append(match.group())
+    return unknown
