@@ -130,8 +130,9 @@ class Watched:
     def ask(self, question: str) -> None:
         """Asks and waits until the answer is complete (or a hint is shown)."""
         before = self.page.locator("#chat .lw-answer").count()
-        self.page.locator("#question textarea").fill(question)
-        self.page.keyboard.press("Enter")
+        box = self.page.locator("#question textarea")
+        box.fill(question)
+        box.press("Enter")  # in the box, whatever a source that opens late has given the focus to
         self.page.locator("#chat .lw-answer").nth(before).wait_for()
         self.page.wait_for_function("!document.querySelector('#chat .generating, #chat .pending')")
 
