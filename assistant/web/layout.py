@@ -108,8 +108,10 @@ def _conversation(language: Language) -> _Components:
 
 
 def _connect(c: _Components, chat: Chat, language: Language) -> None:
-    def answer(question: str, messages: list[Message], district: str) -> Iterator[tuple[str, list[Message]]]:
-        yield from respond(chat, question, messages, language, district)
+    def answer(question: str, messages: list[Message], district: str) -> Iterator[tuple[object, list[Message]]]:
+        """Clears the box once: what the reader types while the answer grows stays."""
+        for stage, (cleared, shown) in enumerate(respond(chat, question, messages, language, district)):
+            yield gr.skip() if stage else cleared, shown
 
     running = [
         gr.on(

@@ -272,3 +272,23 @@ def test_stop_ends_the_answer_and_frees_the_server(new_page: NewPage, serve: Ser
     assert page.locator("#chat .lw-quote").count() == 1
     watched.ask("Was macht die Lenkungsgruppe?")
     assert "operative" in page.locator("#chat .lw-answer").nth(1).inner_text()
+
+
+def test_what_is_typed_while_an_answer_arrives_stays(
+    new_page: NewPage, serve: Serve, shipped_settings: Settings
+) -> None:
+    live = HeldBack(shipped_settings)
+    watched = new_page(serve(shipped_settings, live))
+    page = watched.open()
+    box = page.locator("#question textarea")
+    box.fill(LIST_QUESTION)
+    box.press("Enter")
+    page.locator("#chat .lw-quote").first.wait_for()
+    page.wait_for_function("document.querySelector('#question textarea').value === ''")
+    box.fill("Was macht die Lenkungsgruppe?")
+    live.let_go.set()
+    page.locator("#chat .lw-tools").wait_for()
+    assert box.input_value() == "Was macht die Lenkungsgruppe?"
+    box.press("Enter")
+    page.locator("#chat .lw-tools").nth(1).wait_for()
+    assert "operative" in page.locator("#chat .lw-answer").nth(1).inner_text()
