@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 from typing import Literal
 
 from assistant.compose.budget import Budget
@@ -39,7 +38,7 @@ NEAR = 0.85
 _VALUES = ("number", "percentage", "money", "date", "duration")
 # Two sentences are about one figure when they share this much of the shorter, numbers aside.
 ONE_FIGURE = 0.4
-MAX_NEWER, MAX_OLDER = 3, 1
+MAX_NEWER, MAX_OLDER, MIN_CHARS = 3, 1, 400
 
 _STRATEGY = re.compile(r"\b(?:\w+)?strateg(?:ie|ien|y)\b", re.IGNORECASE)
 _NOW = re.compile(
@@ -174,12 +173,17 @@ def _openings(index: Index) -> frozenset[Span]:
     return frozenset(first.values())
 
 
-def subject_sheet(index: Index, evidence: Sequence[Evidence]) -> str | None:
-    """The document that says what has become of the subject: of the best sentence outside the strategy."""
-    for one in evidence:
-        if index.documents[one.span.doc_id].source.kind == "fact_sheet":
-            return one.span.doc_id
-    return None
+def subject_sheet(index: Index, groups: Sequence[Sequence[Evidence]]) -> str | None:
+    """The fact sheet on what a question is about: whose best sentences for its parts score most together."""
+    total: dict[str, float] = {}
+    for group in groups:
+        best: dict[str, float] = {}
+        for one in group:
+            if index.documents[one.span.doc_id].source.kind == "fact_sheet":
+                best[one.span.doc_id] = max(one.score, best.get(one.span.doc_id, 0.0))
+        for doc_id, score in best.items():
+            total[doc_id] = total.get(doc_id, 0.0) + score
+    return max(total, key=lambda doc_id: total[doc_id]) if total else None
 
 
 # -- both states ------------------------------------------------------------------------------------
@@ -195,7 +199,7 @@ def in_both_states(
     states = [(one, state_of(index, one)) for one in evidence]
     newer = _of_subject(states, subject)
     older = [one for one, state in states if state.is_of_strategy]
-    budget = replace(budget, relative=NEAR, chars=budget.chars * 2 // 3)
+    budget = replace(budget, relative=NEAR, chars=max(MIN_CHARS, budget.chars * 2 // 3))
     told = choose(index, newer, replace(budget, sentences=MAX_NEWER)) if newer else []
     worth = WORTH_TODAY if wanted == "today" else WORTH
     if not told or not older or older[0].score < worth * told[0].score:
@@ -218,12 +222,19 @@ def _of_subject(states: Sequence[tuple[Evidence, State]], subject: str | None) -
     return [one for one in elsewhere if one.span.doc_id == elsewhere[0].span.doc_id]
 
 
-def as_one(groups: Sequence[Sequence[Evidence]]) -> list[list[Evidence]]:
-    """One group of all: the parts of a question about then and now are about one subject."""
+def as_one(groups: Sequence[Sequence[Evidence]], subject: str | None) -> list[list[Evidence]]:
+    """One group of all: the parts of a question about then and now are about one subject.
+
+    What its document says best on each part counts as much as what it says best on any other.
+    """
+    top = max((one.score for group in groups for one in group), default=0.0)
     best: dict[Span, Evidence] = {}
-    for one in chain.from_iterable(groups):
-        if one.span not in best or best[one.span].score < one.score:
-            best[one.span] = one
+    for group in groups:
+        own = max((one.score for one in group if one.span.doc_id == subject), default=0.0)
+        factor = top / own if own and len(groups) > 1 else 1.0
+        for one in group:
+            if one.span not in best or best[one.span].score < one.score * factor:
+                best[one.span] = replace(one, score=one.score * factor)
     return [sorted(best.values(), key=lambda one: -one.score)]
 
 

@@ -17,7 +17,7 @@ from corpus.texts import notice
 AS_GOOD_AS = 0.9
 MAX_LIST_ITEMS = 25
 # Sentences beside a list that is the answer.
-BESIDE_LIST, MAX_OTHER_ITEMS = 2, 8
+BESIDE_LIST, BESIDE_AS_GOOD_AS, MAX_OTHER_ITEMS = 2, 0.85, 8
 _NUMERAL = re.compile(r"\b(?:[IVX]+|\d+(?:\.\d+)*)\b")
 
 
@@ -90,6 +90,7 @@ def with_whole_list(
     further = [
         other for other in others if not is_told(index, other.span, spans, stemmed) and adds(index, other.span, stemmed)
     ]
+    further = [other for other in further if other.score >= BESIDE_AS_GOOD_AS * best.score]
     return items + _completed(index, further[:BESIDE_LIST])
 
 

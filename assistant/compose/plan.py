@@ -59,8 +59,11 @@ def compose(
     rows_first = question.kind == "list"
     items = [Item(row.name, draft.row(row, lead_ins)) for row in rows] if rows_first else []
     left_out = 0
-    together = _together(question, groups, parts)
-    for block in _overview(index, question, together) or _blocks(index, question, together, bool(items), draft.said):
+    subject = subject_sheet(index, groups)
+    together = _together(question, groups, parts, subject)
+    for block in _overview(index, question, together) or _blocks(
+        index, question, together, bool(items), draft.said, subject
+    ):
         draft.open(block.frame)
         if block.as_items:
             for heading in block.chosen:
@@ -78,11 +81,11 @@ def compose(
 
 
 def _together(
-    question: Question, groups: Sequence[Sequence[Evidence]], parts: Sequence[Told]
+    question: Question, groups: Sequence[Sequence[Evidence]], parts: Sequence[Told], subject: str | None
 ) -> list[tuple[Told, Sequence[Evidence]]]:
     """Each part with its evidence; as one, when the question is about then and now."""
     if asked_state(question) in ("today", "change"):
-        groups, parts = as_one(groups), ()
+        groups, parts = as_one(groups, subject), ()
     known = parts or [Told(question)] * len(groups)
     return [(part, group) for part, group in zip(known, groups, strict=True) if group]
 
@@ -101,6 +104,7 @@ def _blocks(
     parts: Sequence[tuple[Told, Sequence[Evidence]]],
     beside_rows: bool,
     said: Sequence[Span],
+    subject: str | None,
 ) -> list[Block]:
     """What is said of each part, after ``said``: the newer state before the strategy's, or document by document."""
     newer: list[Evidence] = []
@@ -113,7 +117,6 @@ def _blocks(
         if not evidence:
             continue
         share = _share(budget_of(question), len(parts), beside_rows, told_apart=part.frame is not None)
-        subject = subject_sheet(index, evidence)
         evidence = in_state(index, part.question, evidence)
         both = _in_both_states(index, part.question, evidence, share, subject)
         if both is not None:

@@ -213,8 +213,10 @@ def test_editions_other_figure_is_no_newer_value(index: Index) -> None:
 
 
 def test_editions_subject_is_the_best_sheet(index: Index) -> None:
-    assert subject_sheet(index, [found(index, ARISES), found(index, PLACES_BEFORE)]) == "vorlaeufer"
-    assert subject_sheet(index, [found(index, ARISES)]) is None
+    first = [found(index, ARISES), found(index, PLACES_BEFORE, 0.7), found(index, OPENING, 0.6)]
+    assert subject_sheet(index, [first]) == "vorlaeufer"
+    assert subject_sheet(index, [first, [found(index, PLACES_NOW, 0.5)]]) == "lernhaus"  # best of both parts
+    assert subject_sheet(index, [[found(index, ARISES)], []]) is None
 
 
 def test_editions_answer_reads_with_both_states_on_lines_of_their_own(assistant: Assistant) -> None:
