@@ -60,7 +60,7 @@ def _run(options: argparse.Namespace, language: Language) -> int:
         check_target(path)
     assistant = open_assistant(settings)
     typed = Asked(" ".join(options.question), documents=tuple(options.document), language=options.lang)
-    asked = for_regions(typed, named, settings.question_max_chars)
+    asked = for_regions(assistant, typed, named)
     answer = assistant.ask(asked.question, documents=asked.documents, language=asked.language)
     for path in options.export:
         save(record_of(assistant, answer, asked, date.today()), path)

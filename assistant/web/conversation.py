@@ -58,7 +58,7 @@ def _answers(chat: Chat, typed: Asked, district: object) -> Iterator[str]:
     """The growing answer, and the complete one with what can be done with it."""
     assistant = chat.live.get()
     chosen = [district] if isinstance(district, str) and district in districts() else []
-    asked = for_regions(typed, chosen, assistant.settings.question_max_chars)
+    asked = for_regions(assistant, typed, chosen)
     growing: Answer | None = None
     for growing in assistant.ask_stream(asked.question, asked.history, language=asked.language):
         yield answer_html(growing, chat.base, understood=_understood(growing, asked, typed))

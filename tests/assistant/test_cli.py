@@ -76,8 +76,8 @@ def test_cli_asks_for_a_district_and_says_so(shipped_settings: Settings) -> None
     result = run(shipped_settings, "Wie hoch ist die Einpendlerquote?", "--region", "Hildesheim")
     assert result.returncode == 0, result.stderr
     assert result.stdout.startswith("Verstanden als: Wie hoch ist die Einpendlerquote? (Landkreis Hildesheim)\n")
-    record = json.loads(run(shipped_settings, "Wie hoch ist die Quote?", "--region", "HI", "--json").stdout)
-    assert record["question"] == "Wie hoch ist die Quote? (Landkreis Hildesheim)"
+    record = json.loads(run(shipped_settings, "Wie hoch ist die Auspendlerquote?", "--region", "HI", "--json").stdout)
+    assert record["question"] == "Wie hoch ist die Auspendlerquote? (Landkreis Hildesheim)"
 
 
 def test_cli_unknown_region_is_usage_and_names_those_there_are(shipped_settings: Settings) -> None:

@@ -8,7 +8,6 @@ from assistant.region import districts, for_regions, regions_named
 from corpus.errors import QuestionError
 from corpus.schema import Turn
 
-LIMIT = 2000
 HOLZMINDEN = ("Landkreis Holzminden",)
 
 
@@ -44,46 +43,62 @@ def test_an_unknown_region_is_usage_and_says_which_exist(value: str) -> None:
         assert "Vechta" not in told
 
 
-def test_asked_for_a_district_is_the_question_with_the_district_named() -> None:
-    asked = for_regions(Asked("Wie hoch ist die Einpendlerquote?", documents=("d",)), HOLZMINDEN, LIMIT)
+def test_asked_for_a_district_is_the_question_with_the_district_named(assistant: Assistant) -> None:
+    asked = for_regions(assistant, Asked("Wie hoch ist die Einpendlerquote?", documents=("d",)), HOLZMINDEN)
     assert asked == Asked("Wie hoch ist die Einpendlerquote? (Landkreis Holzminden)", (), ("d",), "de")
 
 
 @pytest.mark.parametrize(
     "question", ["Hallo!", "Wer bist du?", "Was gibt es in Hildesheim für Schulen?", "what about nienburg"]
 )
-def test_words_that_name_a_place_or_need_no_documents_stay_as_they_are(question: str) -> None:
+def test_words_that_name_a_place_or_need_no_documents_stay_as_they_are(assistant: Assistant, question: str) -> None:
     asked = Asked(question, (Turn("user", "Was ist Adelante?"),))
-    assert for_regions(asked, HOLZMINDEN, LIMIT) is asked
+    assert for_regions(assistant, asked, HOLZMINDEN) is asked
 
 
-def test_without_a_region_nothing_is_understood_or_changed() -> None:
+def test_without_a_region_nothing_is_understood_or_changed(assistant: Assistant) -> None:
     asked = Asked("")
-    assert for_regions(asked, (), LIMIT) is asked
+    assert for_regions(assistant, asked, ()) is asked
 
 
-def test_a_follow_up_is_made_whole_before_the_district_is_added() -> None:
+def test_a_follow_up_is_made_whole_before_the_district_is_added(assistant: Assistant) -> None:
     history = (Turn("user", "Welche Projekte gibt es für Studienabbrecher?"),)
-    asked = for_regions(Asked("Und für Berufsrückkehrerinnen?", history), HOLZMINDEN, LIMIT)
+    asked = for_regions(assistant, Asked("Und für Berufsrückkehrerinnen?", history), HOLZMINDEN)
     assert asked.question == "Welche Projekte gibt es für Berufsrückkehrerinnen? (Landkreis Holzminden)"
     assert asked.history == ()
 
 
-def test_a_follow_up_keeps_the_language_of_the_conversation() -> None:
+def test_a_follow_up_keeps_the_language_of_the_conversation(assistant: Assistant) -> None:
     history = (Turn("user", "Which projects are there for women?"),)
-    assert for_regions(Asked("Adelante?", history), HOLZMINDEN, LIMIT).language == "en"
+    assert for_regions(assistant, Asked("Adelante?", history), HOLZMINDEN).language == "en"
 
 
-def test_a_question_that_cannot_be_asked_is_told_as_ever() -> None:
+def test_a_question_that_cannot_be_asked_is_told_as_ever(assistant: Assistant) -> None:
     with pytest.raises(QuestionError):
-        for_regions(Asked("?!"), HOLZMINDEN, LIMIT)
+        for_regions(assistant, Asked("?!"), HOLZMINDEN)
 
 
 def test_answer_for_a_district_is_that_of_the_question_that_names_it(assistant: Assistant) -> None:
     def entries(question: str) -> set[str]:
         return {item.name for item in assistant.ask(question).items}
 
-    asked = for_regions(Asked("Welche Projekte gibt es für Schulen?"), ("Landkreis Schaumburg",), LIMIT)
+    asked = for_regions(assistant, Asked("Welche Projekte gibt es für Schulen?"), ("Landkreis Schaumburg",))
     named = entries("Welche Projekte gibt es für Schulen im Landkreis Schaumburg?")
     assert entries(asked.question) == named
     assert named != entries("Welche Projekte gibt es für Schulen?")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Wie wird das Wetter morgen?",
+        "Wer gewann die Bundesliga?",
+        "Was kostet ein Liter Milch?",
+        "Can you recommend a good novel for a long train ride?",
+    ],
+)
+def test_a_district_makes_no_answer_of_a_question_about_something_else(assistant: Assistant, question: str) -> None:
+    """The documents say something of every district."""
+    asked = Asked(question)
+    assert for_regions(assistant, asked, HOLZMINDEN) is asked
+    assert assistant.ask(question).refused
