@@ -10,7 +10,7 @@ from assistant.compose import Composed, Row, Told, cite, compose, list_notes
 from assistant.compose.editions import asked_state, subject_sheet
 from assistant.evidence import Evidence, EvidenceCollector
 from assistant.generate import Writer
-from assistant.parts import Found, Part, find, parts_of_question
+from assistant.parts import Found, Part, find, parts_of_question, split_by_answer
 from assistant.question import Question, understand
 from assistant.register import register_question
 from assistant.retrieve import HybridRetriever, Ranking
@@ -27,7 +27,7 @@ NEAREST_HEADINGS = 3
 MAX_ROWS = 40
 # A part is left open when its probability is below this share of the threshold: it has lost the
 # words of the others, and what is wrongly called open is not told.
-LEFT_OPEN = 0.4
+LEFT_OPEN = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +82,7 @@ class Assistant:
         evidence = self.collector.collect(ranking, asked.expected)
         rows, result = self.rows(asked, documents)
         verdict = judge(self.index, self.retriever.glosser, asked, ranking, evidence, len(rows), documents)
-        sure = verdict.probability
-        told, left_open = self._parts(asked, sure, documents)
-        sure = max([sure, *(found.probability for found in told)] if left_open else [sure])
+        told, left_open, sure = self._parts(asked, verdict.probability, documents)
         if not evidence or sure < self.settings.evidence_threshold:
             refusal = _without_evidence(asked, "not_in_corpus", trace)
             nearest = self._nearest(ranking.hits)
@@ -124,17 +122,19 @@ class Assistant:
 
     def _parts(
         self, asked: Question, sure: float, documents: Collection[str]
-    ) -> tuple[tuple[Found, ...], tuple[Found, ...]]:
+    ) -> tuple[list[Found], list[Found], float]:
         """Of a question of several parts or sides: what was found for each, and those the documents leave open.
 
-        ``sure``: that they answer the whole. Both empty for one question.
+        ``sure``: that they answer the whole; comes back as the probability that they answer what is told. Where the
+        whole is answered, only a part that clearly isn't is left open.
         """
         found = [self._found(part, documents) for part in parts_of_question(asked)]
         threshold = self.settings.evidence_threshold
-        if max((one.probability for one in found), default=0.0) < threshold:
-            return tuple(one for one in found if one.evidence) if sure >= threshold else (), ()
-        left_open = tuple(one for one in found if one.probability < LEFT_OPEN * threshold)
-        return tuple(one for one in found if one not in left_open), left_open
+        best = max((one.probability for one in found), default=0.0)
+        if best < threshold:
+            return [one for one in found if one.evidence], [], sure
+        told, left_open = split_by_answer(self.index, found, threshold * (LEFT_OPEN if sure >= threshold else 1.0))
+        return told, left_open, max(sure, best)
 
     def _found(self, part: Part, documents: Collection[str]) -> Found:
         def rank(text: str) -> Ranking:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from assistant.answer_types import carries
 from assistant.compose.novelty import has_word
 from assistant.evidence import Evidence, EvidenceCollector
 from assistant.question import Question, understand
@@ -27,6 +28,7 @@ _LINK = re.compile(
     r"\s*\b(?:und|and|von|vom|mit|zu|zum|zur|from|with|to|than|als|oder|or|im vergleich|im gegensatz)\s*$", re.I
 )
 _ARTICLE = re.compile(r"^(?:der|die|das|dem|den|the|an?)\s+", re.IGNORECASE)
+_ALTERNATIVE = re.compile(r"\b(?:oder|or)\b|\bvor und nach\b|\bbefore and after\b", re.IGNORECASE)
 # Words that ask for a difference and not for a certain one.
 _DIFFERENCE = re.compile(r"unterschied|unterscheid|vergleich|verglichen|gegenüber|differ|compar", re.IGNORECASE)
 
@@ -97,9 +99,14 @@ def _side(question: Question, number: int) -> Part:
 
 
 def _is_name(question: Question, side: str) -> bool:
-    """Does it name something? Written in capitals, or in a question that has none."""
+    """Does it name something? What is written in capitals does, and what "zwischen … und …" stands around.
+
+    An alternative or a time ("rein oder raus", "vor und nach 2006") in small letters does not.
+    """
     words = _words(side)
-    return bool(words) and (any(word[0].isupper() for word in words) or question.standalone.islower())
+    if not words:
+        return False
+    return any(word[0].isupper() for word in words) or not _ALTERNATIVE.search(question.standalone)
 
 
 def _names_aspect(question: Question) -> bool:
@@ -134,3 +141,24 @@ def is_about(index: Index, side: str, evidence: Evidence) -> bool:
     there = {stem(word.lower()) for word in WORD.findall(fold(text))}
     found = sum(weight for word, weight in idf.items() if has_word(there, word))
     return found >= ABOUT * sum(idf.values())
+
+
+def split_by_answer(index: Index, found: Sequence[Found], open_below: float) -> tuple[list[Found], list[Found]]:
+    """The parts that are answered, and those that the documents leave open (probability below ``open_below``).
+
+    A part that points back to another and asks for something else of it ("… und von wem?") may be
+    answered by the other's own sentence: it is not left open when that one has what it asks for.
+    """
+    low = [one for one in found if one.probability < open_below]
+    answered = [one for one in found if one not in low]
+    left_open = [one for one in low if not any(_tells_too(index, other, one) for other in answered)]
+    return [one for one in found if one not in left_open], left_open
+
+
+def _tells_too(index: Index, told: Found, asked: Found) -> bool:
+    points_back = asked.part.label != asked.part.question.standalone
+    expected = asked.part.question.expected
+    if not points_back or asked.part.side or expected in (None, told.part.question.expected):
+        return False
+    best = told.evidence[0].span
+    return carries(index.documents[best.doc_id].slice(best), expected)

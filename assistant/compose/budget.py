@@ -21,7 +21,7 @@ class Budget:
 # sought in several documents; everything stays within what a reader takes in at a glance.
 _TYPED_FACT = Budget(3, 400, 0.8)
 _BUDGETS: dict[str, Budget] = {
-    "fact": Budget(5, 800, 0.7),
+    "fact": Budget(4, 600, 0.75),
     "yesno": Budget(4, 600, 0.7),
     "definition": Budget(4, 800, 0.7),
     "offer": Budget(8, 1500, 0.7, per_document=2),

@@ -11,8 +11,12 @@ from corpus.schema import Span
 def antecedent_of(index: Index, one: Evidence) -> Evidence | None:
     """The sentence before one that points back to it, in the same paragraph; None when none is needed or there."""
     document = index.documents[one.span.doc_id]
-    if one.lead_in is not None or not points_back(document.slice(one.span)):
+    text = document.slice(one.span)
+    if one.lead_in is not None or not points_back(text):
         return None
+    article, thing = (*text.split(maxsplit=2), "", "")[:2]
+    if article in ("Die", "Der", "Das") and thing in " ".join(document.section_path_at(one.span.start)):
+        return None  # the heading says which one
     before: tuple[Span, Evidence] | None = None
     for passage in index.passages:
         if passage.span.doc_id == one.span.doc_id and passage.span.start <= one.span.start:

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from assistant.anaphora import points_back
 from assistant.compose import compose
-from assistant.compose.context import antecedent_of, points_back
+from assistant.compose.context import antecedent_of
+from assistant.evidence import Evidence
 from assistant.question import Question
 from corpus.index import Index
 from tests.assistant.small import build, found
@@ -58,6 +60,22 @@ def test_context_antecedent_is_the_sentence_before_in_the_same_paragraph(index: 
     assert antecedent_of(index, found(index, "Der Landkreis trägt den Hub.")) is None
     assert antecedent_of(index, found(index, "Dort treffen sich Gründende.")) is None  # a new paragraph
     assert antecedent_of(index, found(index, "Räume")) is None
+
+
+def test_context_heading_that_names_the_thing_is_enough(tmp_path: Path) -> None:
+    text = "## II. Anlaufstelle\n\nDas Amt sitzt in Hildesheim. Die Anlaufstelle kann umziehen.\n"
+    index = build(tmp_path, a=f"# Ämter\n\n{text}", b=f"# Ämter\n\n{text.replace('II. Anlaufstelle', 'Orte')}")
+    named, unnamed = (
+        next(
+            Evidence(span, None, passage, 1.0)
+            for passage in index.passages
+            for span in passage.sentences
+            if span.doc_id == doc_id and index.documents[doc_id].slice(span).startswith("Die Anlaufstelle")
+        )
+        for doc_id in ("a", "b")
+    )
+    assert antecedent_of(index, named) is None
+    assert antecedent_of(index, unnamed) is not None
 
 
 @pytest.mark.parametrize("expected", ["number", None])

@@ -6,7 +6,7 @@ import pytest
 
 from assistant.answer import Assistant
 from assistant.factory import assistant_for
-from assistant.parts import is_about, parts_of_question
+from assistant.parts import Found, Part, is_about, parts_of_question, split_by_answer
 from assistant.question import understand
 from assistant.render import answer_text
 from corpus.texts import render
@@ -39,6 +39,12 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
 def test_parts_of_one_question_are_none() -> None:
     assert parts_of_question(understand("Wer ist Träger des Hubs?")) == ()
     assert parts_of_question(understand("Pendeln mehr Menschen rein oder raus?")) == ()  # sides without a name
+
+
+def test_parts_sides_in_small_letters_are_names_unless_they_are_alternatives() -> None:
+    names = parts_of_question(understand("Was ist der Unterschied zwischen zedita und dem create:hub?"))
+    assert [part.label for part in names] == ["zedita", "create:hub"]
+    assert parts_of_question(understand("Arbeiten hier mehr oder weniger Menschen als im Land?")) == ()
 
 
 def test_parts_are_shown_without_the_topic_that_was_added_to_them() -> None:
@@ -104,3 +110,24 @@ def test_parts_part_without_an_answer_is_named_and_the_other_answered(assistant:
     both = assistant.ask("Wer ist Träger des Hubs in Holzminden, und wer ist Träger des Pflegenetzes?")
     assert both.status == "answered"
     assert {citation.span.doc_id for citation in both.citations} == {"hub", "netz"}
+
+
+def _found(assistant: Assistant, text: str, sentence: str, probability: float) -> Found:
+    part = parts_of_question(understand(f"Wo steht der Hub? {text}"))[1]
+    return Found(part, (found(assistant.index, sentence),), probability)
+
+
+def test_parts_part_that_points_back_is_not_open_when_the_other_s_sentence_has_what_it_asks_for(
+    assistant: Assistant,
+) -> None:
+    index = assistant.index
+    first = Found(
+        Part("Wie viele Plätze hat der Hub?", understand("Wie viele Plätze hat der Hub?")),
+        (found(index, "Der Hub wurde 2023 eröffnet."),),
+        0.9,
+    )
+    since = _found(assistant, "Und seit wann?", "Träger des Hubs in Holzminden ist der Landkreis.", 0.1)
+    assert split_by_answer(index, [first, since], 0.35) == ([first, since], [])
+    owner = _found(assistant, "Und wer trägt ihn?", "Der Hub zählt 21 Plätze für Gründende.", 0.1)
+    assert split_by_answer(index, [first, owner], 0.35) == ([first], [owner])
+    assert split_by_answer(index, [first, owner], 0.05) == ([first, owner], [])
