@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from assistant.render import source_line, statements_text
 from corpus.schema import Citation, Span, Statement
+from corpus.texts import notice
 
 
 def test_statements_text_runs_sentences_on_and_breaks_lists() -> None:
@@ -16,6 +17,22 @@ def test_statements_text_runs_sentences_on_and_breaks_lists() -> None:
     assert statements_text(statements) == (
         "Satz eins. [1] Satz zwei. [2]\nDie Liste: [3]\n• erstens [4]\n• zweitens [5] [6]\nSatz drei. [7]"
     )
+
+
+def test_statements_text_says_a_frame_on_a_line_of_its_own() -> None:
+    newer, older = (notice(f"assistant.{name}", edition="E") for name in ("newer_state", "older_state"))
+    statements = (
+        Statement("Satz eins.", (1,), "verbatim", frame=newer),
+        Statement("Satz zwei.", (2,), "verbatim"),
+        Statement("Die Liste:", (3,), "verbatim", "lead_in", older),
+        Statement("erstens", (4,), "verbatim", "item"),
+        Statement("Satz drei.", (5,), "verbatim", frame=newer),
+    )
+    assert statements_text(statements) == (
+        "Neuerer Stand (E):\nSatz eins. [1] Satz zwei. [2]\n"
+        "Stand der Strategie (E):\nDie Liste: [3]\n• erstens [4]\nNeuerer Stand (E):\nSatz drei. [5]"
+    )
+    assert statements_text(statements, "en").startswith("Newer state (E):\n")
 
 
 def test_source_line_names_title_edition_page_and_section() -> None:

@@ -11,7 +11,7 @@ from assistant.answer import Assistant
 from assistant.rows import Table, parts_of
 from assistant.web.permalink import parse, path_of, resolve
 from assistant.web.render import answer_html, esc, question_html, source_html
-from corpus.schema import Answer, Citation, Document, Item, Page, Source, Span, Statement
+from corpus.schema import Answer, Citation, Document, Item, Notice, Page, Source, Span, Statement
 from corpus.texts import render
 
 SOURCE = Source("d", "Titel <b>", 'Stand "2021"', None, "Amt & Co", "other", "d.pdf", "0" * 64, ("https://a.example/",))
@@ -175,3 +175,14 @@ def test_permalink_accepts_only_its_own_form() -> None:
         ("D d", "1-2-00000000"),
     ):
         assert parse(doc_id, token) is None
+
+
+def test_answer_html_frame_stands_before_its_sentences_and_is_escaped() -> None:
+    frame = Notice("assistant.side", (("side", EVIL),))
+    citation = Citation(1, Span("d", 0, 4), "Satz", "Titel", "Stand", (), 1, 1)
+    said = Statement("Satz", (1,), "verbatim", frame=frame)
+    answer = Answer("Q?", "Q?", "de", "comparison", "partly", (said,), citations=(citation,))
+    result = parsed(answer_html(answer, "/"))
+    assert render(frame) in " ".join(result.text.split())
+    assert result.text.index("sagen die Dokumente") < result.text.index("Satz")
+    assert not {"img", "script"}.intersection(tag for tag, _ in result.tags)
