@@ -29,7 +29,11 @@ Rows = npt.NDArray[np.intp]
 
 @dataclass(frozen=True)
 class SectionIndex:
-    """``of_row``: row of each passage's section in ``lexical``, shape (passages,); ``ALONE`` when it is all of it."""
+    """``of_row``: row of each passage's section in ``lexical``, shape (passages,); ``ALONE`` when it is all of it.
+
+    ``lexical`` has every section, so that a word tells as much as it does among all of them; there is
+    none when every passage is alone.
+    """
 
     of_row: Rows
     lexical: LexicalIndex | None = None
@@ -53,11 +57,11 @@ class SectionIndex:
         Raises:
             IndexCorrupt: what lies there are not the sections of these passages.
         """
-        of_row = section_rows(passages, documents)
-        count = int(of_row.max(initial=ALONE)) + 1
-        if not count:
+        numbers = _numbers(passages, documents)
+        of_row = _without_lone(numbers)
+        if not (of_row != ALONE).any():
             return cls(of_row)
-        lexical = LexicalIndex.load(directory, weights, index)
+        lexical, count = LexicalIndex.load(directory, weights, index), int(numbers.max()) + 1
         if lexical.size != count:
             raise IndexCorrupt("index_corrupt", detail=f"{lexical.size} != {count}", file=directory.name, path=index)
         return cls(of_row, lexical)
@@ -82,18 +86,28 @@ class SectionIndex:
 
 def section_rows(passages: Sequence[Passage], documents: Mapping[str, Document]) -> Rows:
     """Number of each passage's section, in order of appearance; ``ALONE`` for the only one of its section."""
-    keys = [_section(passage, documents[passage.span.doc_id]) for passage in passages]
-    sizes: dict[tuple[str, ...], int] = {}
-    for key in keys:
-        sizes[key] = sizes.get(key, 0) + 1
-    numbers = {key: number for number, key in enumerate(key for key, size in sizes.items() if size > 1)}
-    return np.array([numbers.get(key, ALONE) for key in keys], dtype=np.intp)
+    return _without_lone(_numbers(passages, documents))
 
 
-def _section(passage: Passage, document: Document) -> tuple[str, ...]:
-    """Lists of sources are no part of what a text says: each is a section of its own."""
-    if passage.kind == "reference":
-        return (document.doc_id, passage.passage_id)
+def _numbers(passages: Sequence[Passage], documents: Mapping[str, Document]) -> Rows:
+    """Number of each passage's section; lists of sources are no part of what a text says and have none."""
+    numbers: dict[tuple[str, ...], int] = {}
+    return np.array(
+        [
+            ALONE if passage.kind == "reference" else numbers.setdefault(_section(passage, documents), len(numbers))
+            for passage in passages
+        ],
+        dtype=np.intp,
+    )
+
+
+def _without_lone(numbers: Rows) -> Rows:
+    sizes = np.bincount(numbers[numbers != ALONE], minlength=1)
+    return np.where((numbers != ALONE) & (sizes[numbers] > 1), numbers, ALONE).astype(np.intp)
+
+
+def _section(passage: Passage, documents: Mapping[str, Document]) -> tuple[str, ...]:
+    document = documents[passage.span.doc_id]
     if len(document.text) <= WHOLE_DOCUMENT_CHARS:
         return (document.doc_id,)
     return (document.doc_id, *document.section_path_at(passage.span.start))
@@ -106,15 +120,14 @@ def save_sections(
     weights: Weights,
     gloss: Callable[[str], str],
 ) -> None:
-    """Writes the lexical index of all sections of more than one passage; nothing when there is none."""
-    of_row = section_rows(passages, documents)
-    texts: list[list[str]] = [[] for _ in range(int(of_row.max(initial=ALONE)) + 1)]
-    for passage, row in zip(passages, of_row.tolist(), strict=True):
-        if row != ALONE:
-            texts[row] += [passage.text] if texts[row] else [passage.context, passage.text]
+    """Writes the lexical index of all sections; nothing when every passage is alone."""
+    numbers = _numbers(passages, documents)
     shutil.rmtree(directory, ignore_errors=True)
-    if texts:
-        joined = ["\n".join(parts) for parts in texts]
-        LexicalIndex.build(joined, [gloss(text) for text in joined] if weights.gloss else joined, weights).save(
-            directory
-        )
+    if not (_without_lone(numbers) != ALONE).any():
+        return
+    texts: list[list[str]] = [[] for _ in range(int(numbers.max()) + 1)]
+    for passage, number in zip(passages, numbers.tolist(), strict=True):
+        if number != ALONE:
+            texts[number] += [passage.text] if texts[number] else [passage.context, passage.text]
+    joined = ["\n".join(parts) for parts in texts]
+    LexicalIndex.build(joined, [gloss(text) for text in joined] if weights.gloss else joined, weights).save(directory)
