@@ -35,7 +35,8 @@ class Coverage:
     ``words``: of the words (by idf). ``typed``: of sentences with the expected type, at best.
     ``agreeing``: the same where place, year and ordinal agree. ``complete``: words, type and
     agreement in one sentence. ``scored``: score of the best evidence, type and agreement counted in.
-    ``uncovered``: idf of what stands nowhere in scope, in tens. ``missing``: those words as written.
+    ``uncovered``: idf of what stands nowhere in scope, in tens; ``uncovered_share``: of all that is asked.
+    ``missing``: those words as written.
     ``number_missing``: the question presupposes a number that the scope doesn't have.
     """
 
@@ -45,6 +46,7 @@ class Coverage:
     complete: float
     scored: float
     uncovered: float
+    uncovered_share: float
     missing: tuple[str, ...]
     number_missing: bool
     named: bool
@@ -115,13 +117,15 @@ class _Scope:
         ]
         everywhere = joined(list(self.wordings))
         found = [(word, self._has(word, everywhere)) for word in self.demand.words]
+        uncovered = sum((1 - has) * word.weight for word, has in found)
         return Coverage(
             words=max((share for share, _, _ in rows), default=0.0),
             typed=max((fits for _, fits, _ in rows), default=0.0),
             agreeing=max((fits * right for _, fits, right in rows), default=0.0),
             complete=max((share * fits * right for share, fits, right in rows), default=0.0),
             scored=scored,
-            uncovered=sum((1 - has) * word.weight for word, has in found) / 10,
+            uncovered=uncovered / 10,
+            uncovered_share=uncovered / (sum(word.weight for word, _ in found) or 1.0),
             missing=tuple(word.written for word, has in found if has < MISSING_BELOW),
             number_missing=self._lacks_a_number(),
             named=bool(self.demand.named),

@@ -85,7 +85,10 @@ class Scopes:
         by_document: dict[str, list[Unit]] = {}
         for unit in units.values():
             by_document.setdefault(unit.span.doc_id, []).append(unit)
-        return cls(units, tuple(_entity(index, offer, by_document) for offer in index.register.offers))
+        entered = [_entity(index, offer, by_document) for offer in index.register.offers]
+        known = {name for entity in entered for name in entity.names}
+        sheets = (_sheet(document, by_document.get(document.doc_id, ())) for document in index.documents.values())
+        return cls(units, (*entered, *(sheet for sheet in sheets if sheet and not known.intersection(sheet.names))))
 
     def named(self, question: str) -> tuple[Named, ...]:
         """Entities that a question names, longer names first; of namesakes those in the place it names."""
@@ -150,6 +153,15 @@ def _entity(index: Index, offer: Offer, by_document: Mapping[str, Sequence[Unit]
     names = sorted(full | {short for name in full if (short := _short(name))}, key=lambda name: (-len(name), name))
     belongs = frozenset(key for attribute in offer.regions for key in attribute.keys)
     return Entity(tuple(names), belongs, tuple(units) if len(units) >= MIN_UNITS else (), definition)
+
+
+def _sheet(document: Document, units: Sequence[Unit]) -> Entity | None:
+    """A fact sheet about something that the register does not list, a procedure, say: named by its title."""
+    name = comparable(re.split(r"\s[–(]|:\s", document.source.title.removeprefix("Steckbrief: "))[0])
+    if document.source.kind != "fact_sheet" or len(name.strip()) < MIN_SHORT_NAME:
+        return None
+    definition = next((unit.text for unit in units if _DEFINES.search(unit.text)), "")
+    return Entity((name,), frozenset(), tuple(units), definition)
 
 
 def _is_about(document: Document, name: str) -> bool:

@@ -122,10 +122,11 @@ def signs_of(index: Index, question: Question, ranking: Ranking, coverage: Cover
     ``complete``: share of the question's words that one sentence has, which also has the expected type and
     agrees in place, year and ordinal. ``scored``: score of the best sentence of that kind. ``near_miss``: how
     much more of the words another sentence has, without type or agreement. ``conflict``: the type is there,
-    but only for another place, year or one of several. ``uncovered_of_named``: what is asked about a named
-    thing and stands nowhere in what is said about it; of other questions it says nothing, they may be put in
-    other words. ``number_missing``, ``year_missing``: what the question presupposes. ``asked_unknown``: what
-    "welche …" asks for stands nowhere. ``foreign_place``: a place elsewhere. ``rows``: the register has entries.
+    but only for another place, year or one of several. ``uncovered_of_named``, ``unsaid_of_named``: what is
+    asked about a named thing and stands nowhere in what is said about it, and its share of all that is
+    asked; of other questions it says nothing, they may be put in other words. ``number_missing``,
+    ``year_missing``: what the question presupposes. ``asked_unknown``: what "welche …" asks for stands
+    nowhere. ``foreign_place``: a place elsewhere. ``rows``: the register has entries.
     The rest says what kind of question it is: some ask more often for what no document holds.
     """
     text = " ".join(f"{hit.passage.context} {hit.passage.text}" for hit in ranking.hits[:SEARCHED_PASSAGES])
@@ -135,6 +136,7 @@ def signs_of(index: Index, question: Question, ranking: Ranking, coverage: Cover
         "near_miss": coverage.words - coverage.complete,
         "conflict": coverage.typed - coverage.agreeing,
         "uncovered_of_named": coverage.uncovered * coverage.named,
+        "unsaid_of_named": coverage.uncovered_share * coverage.named,
         "named": float(coverage.named),
         "number_missing": float(coverage.number_missing),
         "year_missing": float(any(str(year) not in text for year in question.filters.years)),

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.question import Question
 from assistant.retrieve import Ranking
 from assistant.scope import scopes_of
-from assistant.wording import alike
-from corpus.german import STOP_WORDS, WORD, fold, stem
+from assistant.wording import AS_GLOSS, Wanted, alike, wanted, wording
+from corpus.german import STOP_WORDS, WORD, content_words, fold, stem
 from corpus.gloss import Glosser
 from corpus.index import Index
 from corpus.regions import regions
+from corpus.schema import Hit
 
 MIN_COMPOUND_PART = 5
 LOOK_ALIKE = 0.5
@@ -22,8 +23,9 @@ MIN_SHARED_WORDS = 2
 MIN_BORROWED = 7
 MIN_COINED = 3
 ON_TOPIC_PASSAGES = 8
-# Cosine; the best passages of questions about something else stay below it (evals/LOG.md).
-SAME_SUBJECT = 0.45
+# Cosines; the best passages of questions about something else stay below the first (evals/LOG.md), and those
+# between the two share no word with the question but by chance.
+SAME_SUBJECT, NEAR_SUBJECT = 0.45, 0.4
 _NUMERAL = re.compile(r"[ivx]+|\d+")
 
 
@@ -34,7 +36,7 @@ def is_topical(index: Index, glosser: Glosser, question: Question, ranking: Rank
         _is_coined(word, vocabulary, glosser) for word in question.focus
     ):
         return True
-    return on_topic(question, ranking, vocabulary)
+    return on_topic(question, ranking, vocabulary, glosser)
 
 
 def _is_coined(word: str, vocabulary: Mapping[str, int], glosser: Glosser) -> bool:
@@ -44,30 +46,51 @@ def _is_coined(word: str, vocabulary: Mapping[str, int], glosser: Glosser) -> bo
     return not (glosser.knows(word) or glosser.knows(word.capitalize()) or regions().find(word.capitalize()))
 
 
-def on_topic(question: Question, ranking: Ranking, in_documents: Mapping[str, int]) -> bool:
+def on_topic(question: Question, ranking: Ranking, in_documents: Mapping[str, int], glosser: Glosser) -> bool:
     """Is the question about what the documents are about at all?
 
-    One of the best passages has two of its focus words (or its only one) in some form, or means
-    nearly the same. One shared word, however rare, is how a question about something else looks:
-    "Wie wird das Wetter morgen?". In an English question a long word that the documents have as
-    it is counts twice: it is German, or a name. Of a comparison and of two questions in one, each
-    word may stand in a passage of its own; numerals ("III.") are no words.
+    One of the best passages has two of its focus words (or its only one) in some form. One shared
+    word, however rare, is how a question about something else looks: "Wie wird das Wetter morgen?".
+    Or it means nearly the same and has one of them, if only in other words; or two, and means something near.
+    A place alone is no subject, and numerals ("III.") are no words. In an English question a long word that the
+    documents have as it is counts twice: it is German, or a name. Of a comparison and of two questions in
+    one, each word may stand in a passage of its own.
     """
-    focus = list(dict.fromkeys(question.focus)) or [word.lower() for word in WORD.findall(question.standalone)]
-    focus = [word for word in focus if not _NUMERAL.fullmatch(word)] or focus
+    focus, places = _subject(question)
+    # What is asked for may be shared, too, but need not: "welche Angebote" is in no way a subject.
+    words = list(dict.fromkeys([*focus, *content_words(question.asked_class or "")]))
     needed = min(MIN_SHARED_WORDS, len(focus))
     apart = bool(question.parts or question.sides)
     seen: set[str] = set()
     for hit in ranking.hits[:ON_TOPIC_PASSAGES]:
-        if dict(hit.parts).get("cosine", 0.0) >= SAME_SUBJECT:
-            return True
         there = _Vocabulary.of(f"{hit.passage.context}\n{hit.passage.text}")
-        shared = {word for word in focus if there.has(word)}
+        shared = {word for word in words if there.has(word)}
         seen = seen | shared if apart else shared
         borrowed = [word for word in seen if len(word) >= MIN_BORROWED and stem(word) in in_documents]
-        if len(seen) + (len(borrowed) if question.language == "en" else 0) >= needed:
+        enough = len(seen) + (len(borrowed) if question.language == "en" else 0) >= needed
+        if enough and (seen - places or places.issuperset(focus)):
             return True
-    return False
+    asked = [
+        wanted(word, question.language, glosser) for word in focus if word not in places or places.issuperset(focus)
+    ]
+    return any(_means_the_same(hit, asked, glosser) for hit in ranking.hits[:ON_TOPIC_PASSAGES])
+
+
+def _subject(question: Question) -> tuple[list[str], frozenset[str]]:
+    """The focus words, without numerals as far as there are others; and the words that name places."""
+    text = question.standalone
+    words = list(dict.fromkeys(question.focus)) or [word.lower() for word in WORD.findall(text)]
+    places = {w.lower() for found in regions().find(text) for w in WORD.findall(text[found.start : found.end])}
+    return [word for word in words if not _NUMERAL.fullmatch(word)] or words, frozenset(places)
+
+
+def _means_the_same(hit: Hit, asked: Sequence[Wanted], glosser: Glosser) -> bool:
+    cosine = dict(hit.parts).get("cosine", 0.0)
+    if cosine < NEAR_SUBJECT:
+        return False
+    there = wording(f"{hit.passage.context}\n{hit.passage.text}", glosser)
+    shared = sum(there.has(one) >= AS_GLOSS for one in asked)
+    return shared >= (1 if cosine >= SAME_SUBJECT else min(MIN_SHARED_WORDS, len(asked)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,12 +75,12 @@ def fit_signs(looked: Sequence[Looked], seed: int = 1) -> Fit:
     topical: Flags = np.array([one.topical for one in looked])
     fold = _folds([one.group for one in looked], seed)
     held_out: Floats = np.zeros(len(looked))
+    reported: Flags = np.array([one.reported for one in looked])
     for number in range(FOLDS):
         seen, own = topical & (fold != number), topical & (fold == number)
-        weights, intercept = _logistic(signs[seen], target[seen])
+        weights, intercept = _honest(signs[seen], target[seen], reported[seen])
         held_out[own] = _sigmoid(signs[own] @ weights + intercept)
-    weights, intercept = _logistic(signs[topical], target[topical])
-    reported: Flags = np.array([one.reported for one in looked])
+    weights, intercept = _honest(signs[topical], target[topical], reported[topical])
     return Fit(names, weights, intercept, held_out[reported], target[reported].astype(np.bool_))
 
 
@@ -93,6 +93,24 @@ def _folds(groups: Sequence[str], seed: int) -> npt.NDArray[np.intp]:
         number = of_group.setdefault(groups[row], int(sizes.argmin()))
         sizes[number] += 1
     return np.array([of_group[group] for group in groups], dtype=np.intp)
+
+
+def _honest(signs: Floats, target: Floats, reported: Flags) -> tuple[Floats, float]:
+    """Weights from all questions, and the intercept at which the reported ones are told their true share.
+
+    Among those that only help to fit, most have no answer: with them the probability would be too low.
+    """
+    weights, intercept = _logistic(signs, target)
+    scores, due = signs[reported] @ weights, float(target[reported].sum())
+    if not 0 < due < len(scores):
+        return weights, intercept
+    for _ in range(50):
+        told = _sigmoid(scores + intercept)
+        step = (due - float(told.sum())) / max(float((told * (1 - told)).sum()), 1e-9)
+        intercept += float(np.clip(step, -1.0, 1.0))
+        if abs(step) < 1e-8:
+            break
+    return weights, intercept
 
 
 def _logistic(signs: Floats, target: Floats) -> tuple[Floats, float]:

@@ -29,7 +29,7 @@ def read(assistant: Assistant, text: str) -> tuple[Question, Ranking]:
 
 def topical(assistant: Assistant, text: str) -> bool:
     asked, ranking = read(assistant, text)
-    return on_topic(asked, ranking, assistant.index.lexical.stems.vocabulary)
+    return on_topic(asked, ranking, assistant.index.lexical.stems.vocabulary, assistant.retriever.glosser)
 
 
 @pytest.mark.parametrize(
@@ -49,13 +49,29 @@ def test_topic_on_topic_needs_two_words_of_one_passage(small: Assistant, questio
     assert topical(small, question) is expected
 
 
-def test_topic_meaning_alone_can_be_the_subject(small: Assistant) -> None:
-    asked, ranking = read(small, "Wie backe ich Apfelkuchen?")
-    hit = small.retriever.rank("Wie viele Plätze zählt der Hub?", 1).hits[0]
-    vocabulary = small.index.lexical.stems.vocabulary
-    for cosine, expected in ((0.44, False), (0.46, True)):
-        close = replace(ranking, hits=(replace(hit, parts=(("lexical", 0.0), ("cosine", cosine))),))
-        assert on_topic(asked, close, vocabulary) is expected
+@pytest.mark.parametrize(
+    ("focus", "cosine", "expected"),
+    [
+        (("hochschule", "drohnen"), 0.46, True),  # means nearly the same, and one word stands there in another one
+        (("hochschule", "schüler"), 0.41, True),  # means something near, and two words are there
+        (("hochschule", "drohnen"), 0.41, False),
+        (("hochschule", "schüler"), 0.39, False),
+        (("drohnen", "mond"), 0.9, False),
+    ],
+)
+def test_topic_meaning_counts_together_with_words(
+    small: Assistant, focus: tuple[str, ...], cosine: float, expected: bool
+) -> None:
+    ranking = small.retriever.rank("Hub", 1)
+    passage = replace(ranking.hits[0].passage, text="Die Universität lehrt Schüler.", context="")
+    close = replace(ranking, hits=(replace(ranking.hits[0], passage=passage, parts=(("cosine", cosine),)),))
+    asked = replace(understand("Wer ist das?"), focus=focus)
+    assert on_topic(asked, close, {}, small.retriever.glosser) is expected
+
+
+def test_topic_place_alone_is_no_subject(small: Assistant) -> None:
+    assert not topical(small, "Welche Buslinie fährt durch Holzminden und Schaumburg?")
+    assert topical(small, "Welche Betriebe gibt es in Holzminden?")
 
 
 def test_topic_unknown_words_are_nouns_in_no_form_and_no_compound(small: Assistant) -> None:
