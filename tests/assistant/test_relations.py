@@ -31,6 +31,11 @@ def names(question: str) -> set[str]:
         ("Wie heißt das Zentrum heute?", "name", "Es heißt nun Hub.", "Es liegt in Celle."),
         ("Wer entscheidet über Anträge?", "decision", "Die Gruppe beschließt einstimmig.", "Die Gruppe reist."),
         ("Was macht die Gruppe?", "activity", "Sie berät und beschließt.", "Die Gruppe hat elf Mitglieder."),
+        ("Was muss der Kurs erfüllen?", "requirement", "Er muss 120 Stunden dauern.", "Er kam gut an."),
+        ("Wie kann ich da einsteigen?", "joining", "Anträge nimmt die Kammer an.", "Das Netz ist groß."),
+        ("Which trades are in short supply?", "shortage", "Der Engpass trifft das Handwerk.", "Es gibt elf Kreise."),
+        ("Was kostet das?", "funding", "Ratsuchende zahlen nichts.", "Das Netz ist groß."),
+        ("Wer hat da mitgemacht?", "participation", "Partner war die Schule.", "Es war kalt."),
         ("Wo ist das Büro?", "place", "Das Büro hat seinen Sitz am Markt.", "Das Büro berät."),
     ],
 )
