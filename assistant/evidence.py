@@ -119,12 +119,9 @@ class EvidenceCollector:
         source = self.index.documents[passage.span.doc_id]
         sentence = source.slice(passage.sentences[number])
         held = holds(sentence, wanted.amounts) if wanted.amounts else None
-        around = self._tokens(sentence) | self._tokens(passage.context)
-        if number and points_back(sentence):
-            around |= self._tokens(source.slice(passage.sentences[number - 1]))
         there = frozenset(place.region for place in _places(sentence)) if wanted.regions else frozenset()
         return {
-            "topic": _share(around, wanted.shares),
+            "topic": _share(self._tokens(sentence) | self.context(passage, number), wanted.shares),
             "title": _share(self._tokens(source.source.title), wanted.shares),
             "meaning": cosine,
             "passage": hit.score,
@@ -137,6 +134,14 @@ class EvidenceCollector:
             "within": float(held is True),
             "beyond": float(held is False),
         }
+
+    def context(self, passage: Passage, number: int) -> frozenset[Token]:
+        """Tokens of what a sentence is to be read with: headings, title, the sentence that it points back to."""
+        document = self.index.documents[passage.span.doc_id]
+        tokens = self._tokens(passage.context)
+        if number and points_back(document.slice(passage.sentences[number])):
+            tokens |= self._tokens(document.slice(passage.sentences[number - 1]))
+        return tokens
 
     def _evidence(self, hit: Hit, number: int, wanted: _Wanted, signs: Signs) -> Evidence:
         passage = hit.passage

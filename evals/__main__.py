@@ -28,6 +28,7 @@ from corpus.errors import NoSpace, StrategyError
 from corpus.schema import Language
 from corpus.texts import terminal_language, text
 from evals import beir, bench
+from evals.ablation import ABLATIONS
 from evals.commands import answer, calibrate, check, compare, feedback, gate, rebuild_report, run
 from evals.gate import BASELINE
 
@@ -108,6 +109,7 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--index", type=Path, metavar="DIR")
     systems = " | ".join([*beir.SYSTEMS, f"{beir.HUB}MODEL"])
     parser.add_argument("--system", default="full", metavar="NAME", help=systems)
+    parser.add_argument("--without", metavar="PART", help=" | ".join(ABLATIONS))
     parser.add_argument(
         "--answers", type=Path, metavar="A.jsonl", help="vorliegende Antworten bewerten / score answers made before"
     )

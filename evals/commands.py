@@ -14,6 +14,7 @@ from corpus.index import IndexDirectory
 from corpus.schema import Language
 from corpus.settings import load_settings, override
 from corpus.texts import text
+from evals.ablation import without
 from evals.answer import answer_questions
 from evals.beir import overrides_of
 from evals.calibrate import calibration_text, collect, fit_signs, further_questions, write_weights
@@ -87,11 +88,14 @@ def run(options: argparse.Namespace, language: Language) -> int:
         split=options.split or "all",
         out=options.out,
         documents=tuple(options.document),
-        system=options.system,
+        system=f"{options.system}-without-{options.without}" if options.without else options.system,
         answers=options.answers,
         language=options.lang or language,
     )
-    finished = run_plan(plan, _assistant(options.system, options.index, language), _tell)
+    assistant = _assistant(options.system, options.index, language)
+    if options.without:
+        assistant = without(assistant, options.without)
+    finished = run_plan(plan, assistant, _tell)
     _show(measure_table(finished.measures, language))
     _tell(text("evals.written", language, path=finished.path, report=finished.path / REPORT))
     return 0
