@@ -12,7 +12,7 @@ from assistant.evidence import Evidence, EvidenceCollector
 from assistant.generate import Writer
 from assistant.parts import Found, Part, find, parts_of_question, split_by_answer
 from assistant.question import Question, understand
-from assistant.register import register_question
+from assistant.register import entries_for
 from assistant.retrieve import HybridRetriever, Ranking
 from assistant.sufficiency import judge, refusal_notes
 from assistant.topic import unknown_words
@@ -176,15 +176,11 @@ class Assistant:
 
         And the whole result, None when there is none to tell of.
         """
-        filters = register_question(asked.standalone, self.index.register, documents)
-        if filters is None or asked.filters.foreign:  # what is offered here is no answer for elsewhere
+        result = entries_for(asked, self.index.register, documents)
+        if result is None:
             return (), None
-        result = self.index.register.search(filters)
         matches = result.matches
-        if asked.kind != "list":  # who asks for help is not helped by a network or a committee, if there is an offer
-            matches = tuple(m for m in matches if m.offer.kind not in ("network", "body")) or matches
-            result = replace(result, matches=matches)
-        if filters.asks_for_regions_only:  # nor does what no sentence says of the district
+        if result.filters.asks_for_regions_only:  # what no sentence says of the district helps nobody there
             matches = tuple(m for m in matches if not m.vague) or matches
         rows = tuple(Row(match.offer.name, self.index.register.quotes(match)) for match in matches[:MAX_ROWS])
         return rows, result if rows else None

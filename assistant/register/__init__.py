@@ -9,16 +9,33 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from assistant.question import Question
 from assistant.register.asking import NO_BODIES, Asked, asked_for
 from assistant.register.named import Named, every_word_left, named_in
 from assistant.register.needs import needs_in
-from corpus.register import Filters, Register
+from corpus.register import Filters, Register, RegisterResult
 from corpus.schema import OfferKind
 
-__all__ = ["Filters", "register_question"]
+__all__ = ["Filters", "entries_for", "register_question"]
 
 # Of these, only what is for the region asked for itself: a network of the whole alliance is no district's offer.
 _ONLY_LOCAL: tuple[OfferKind, ...] = ("network", "body")
+
+
+def entries_for(question: Question, register: Register, documents: Iterable[str] = ()) -> RegisterResult | None:
+    """The entries that a question asks for, all of them, best first; None when it asks for none.
+
+    ``documents``: as for ``register_question``. Who asks for help is not helped by a network or a
+    committee, if there is an offer.
+    """
+    filters = register_question(question.standalone, register, documents)
+    if filters is None or question.filters.foreign:  # what is offered here is no answer for elsewhere
+        return None
+    result = register.search(filters)
+    if question.kind == "list":
+        return result
+    offers = tuple(match for match in result.matches if match.offer.kind not in ("network", "body"))
+    return replace(result, matches=offers or result.matches)
 
 
 def register_question(question: str, register: Register, documents: Iterable[str] = ()) -> Filters | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import html
 
 from assistant.compose import cite
-from assistant.register import register_question
+from assistant.question import understand
+from assistant.register import entries_for
 from assistant.rows import Table, TableRow, Told
 from assistant.web.render import links_of, table_html
 from corpus.index import Index
@@ -16,10 +17,9 @@ from corpus.texts import notice, text
 
 def entries_html(index: Index, question: str, base: str, language: Language) -> str:
     """``question``: in its stand-alone form, as the answer understood it."""
-    filters = register_question(question, index.register)
-    if filters is None:
+    result = entries_for(understand(question, max_chars=len(question), language=language), index.register)
+    if result is None:
         return f"<p>{html.escape(text('explain.nothing', language))}</p>"
-    result = index.register.search(filters)
     citations: list[Citation] = []
     rows = [_row(index, match, citations) for match in result.matches]
     checked = notice("assistant.checked", checked=result.checked, found=len(result.matches))

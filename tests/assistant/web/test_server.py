@@ -206,5 +206,18 @@ def test_all_entries_of_a_district_stand_in_one_table(shipped_settings: Settings
     assert "<title>Alle passenden Einträge des Verzeichnisses</title>" in page
 
 
+def test_all_entries_are_those_that_the_answer_counted(assistant: Assistant) -> None:
+    question = "Wo finden Betriebe im Kreis Holzminden Hilfe?"
+    answer = assistant.ask(question)
+    counted = [dict(note.values)["found"] for note in answer.notes if note.key == "assistant.more_rows"]
+    whole = register_question(question, assistant.index.register)
+    assert whole is not None
+    assert answer.kind != "list"
+    assert counted
+    assert len(assistant.index.register.search(whole).matches) > int(counted[0])  # networks and committees
+    shown = entries_html(assistant.index, answer.standalone_question, "/", "de")
+    assert shown.count('scope="row"') == int(counted[0])
+
+
 def test_entries_of_a_question_that_asks_for_none(shipped_settings: Settings, assistant: Assistant) -> None:
     assert entries_html(assistant.index, "Was macht die Lenkungsgruppe?", "/", "de").startswith("<p>")
