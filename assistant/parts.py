@@ -79,7 +79,10 @@ def parts_of_question(question: Question) -> tuple[Part, ...]:
     """
     if question.parts:
         compared = question.kind == "comparison"
-        return tuple(Part(_TOPIC.sub("", text), understand(text), compared=compared) for text in question.parts)
+        return tuple(
+            Part(_TOPIC.sub("", text), understand(text, max_chars=len(text)), compared=compared)
+            for text in question.parts  # its length was judged as a whole
+        )
     if not question.sides or not all(_is_name(question, side) for side in question.sides):
         return ()
     return tuple(_side(question, number) for number in range(len(question.sides)))

@@ -41,6 +41,12 @@ def test_parts_of_one_question_are_none() -> None:
     assert parts_of_question(understand("Pendeln mehr Menschen rein oder raus?")) == ()  # sides without a name
 
 
+def test_parts_may_be_longer_than_the_usual_limit_when_the_whole_question_may() -> None:
+    long = f"Wer ist Träger des {'sehr ' * 500}schönen Hubs und wann wurde er eröffnet?"
+    parts = parts_of_question(understand(long, max_chars=5000))
+    assert [len(part.question.text) > 2000 for part in parts] == [True, False]
+
+
 def test_parts_sides_in_small_letters_are_names_unless_they_are_alternatives() -> None:
     names = parts_of_question(understand("Was ist der Unterschied zwischen zedita und dem create:hub?"))
     assert [part.label for part in names] == ["zedita", "create:hub"]
