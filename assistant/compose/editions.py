@@ -239,8 +239,14 @@ def as_one(groups: Sequence[Sequence[Evidence]], subject: str | None) -> list[li
 
 
 def framed(index: Index, newer: Sequence[Evidence], older: Sequence[Evidence]) -> list[Block]:
-    """The newer state first, its best sentence before the others, then the strategy's."""
-    blocks = [Block(tuple(group), _newer_frame(index, newer[0])) for group in by_rank(newer)]
+    """The newer state first, its best sentence before the others, then the strategy's.
+
+    Each under the edition of its own document: the parts of a question may be told from several.
+    """
+    best: dict[str, Evidence] = {}
+    for one in newer:
+        best.setdefault(one.span.doc_id, one)
+    blocks = [Block(tuple(group), _newer_frame(index, best[group[0].span.doc_id])) for group in by_rank(newer)]
     return blocks + [Block(tuple(group), _older_frame(index)) for group in by_rank(older)]
 
 

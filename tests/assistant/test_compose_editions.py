@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.answer import Assistant
-from assistant.compose import compose
+from assistant.compose import compose, editions
 from assistant.compose.editions import asked_state, in_state, latest_date, newer_value, state_of, subject_sheet
 from assistant.evidence import Evidence
 from assistant.factory import assistant_for
@@ -228,6 +228,13 @@ def test_editions_answer_reads_with_both_states_on_lines_of_their_own(assistant:
     assert state_of(assistant.index, found(assistant.index, answer.citations[-1].quote)).is_of_strategy
     english = replace(answer, language="en")
     assert "Newer state (Stand Januar 2026):" in answer_text(english)
+
+
+def test_editions_states_of_several_documents_stand_each_under_its_own_edition(index: Index) -> None:
+    newer = [found(index, PLACES_NOW), found(index, "Der Vorläufer endete 2018.")]
+    blocks = editions.framed(index, newer, [found(index, PLACES_THEN)])
+    told = [dict(block.frame.values)["edition"] for block in blocks if block.frame]
+    assert told == ["Stand Januar 2026", "Stand 2018", "Fassung 2021"]
 
 
 def test_editions_question_without_a_strategy_in_the_index_has_no_older_state(index: Index) -> None:
