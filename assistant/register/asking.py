@@ -111,8 +111,9 @@ _HELPS = re.compile(
 )
 # "Wer berät …?" asks for any help, not for advice only.
 _WHO = re.compile(r"\b(?:wer|who)\s+\w+", re.IGNORECASE)
+# The first question word decides: tried from each one, a long question of many would take seconds.
 _TAKES_PART = re.compile(
-    r"\b(?:wo|wobei|woran|worin|wofür|where|in\s+what)\b(?=.*\b(?:beteiligt|mitwirk\w*|mitmisch\w*|mitmach\w*|dabei|engagier\w*|"
+    r"\A(?>.*?\b(?:wo|wobei|woran|worin|wofür|where|in\s+what)\b)(?=.*\b(?:beteiligt|mitwirk\w*|mitmisch\w*|mitmach\w*|dabei|engagier\w*|"
     r"wirkt\b.*\bmit|mischt\b.*\bmit|macht\b.*\bmit|(?:mit-?)?träger\w*|partner\w*|involved|taking\s+part|takes\s+part|partner)\b)",
     re.IGNORECASE,
 )

@@ -77,10 +77,13 @@ def _understood(answer: Answer, asked: Asked, typed: Asked) -> str:
 def _recent(messages: list[Message]) -> list[Message]:
     """The latest messages, from a question on: the browser sends the whole chat with each question."""
     sizes = [len(str(message)) for message in messages]
-    first = 0
-    while first < len(messages) and (sum(sizes[first:]) > CHAT_CHARS or not _is_question(messages[first])):
+    left, first = sum(sizes), 0
+    if left <= CHAT_CHARS:
+        return messages
+    while first < len(messages) and (left > CHAT_CHARS or not _is_question(messages[first])):
+        left -= sizes[first]
         first += 1
-    return messages[first:] if sum(sizes) > CHAT_CHARS else messages
+    return messages[first:]
 
 
 def _is_question(message: Message) -> bool:
