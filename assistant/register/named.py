@@ -62,8 +62,6 @@ _GERMAN_NAMES = (
     (re.compile(r"\bchambers? of (?:skilled )?crafts\b", re.I), "Handwerkskammer"),
     (re.compile(r"\buniversity of ([A-ZÄÖÜ]\w+)", re.I), r"Universität \1"),
 )
-# Regions that hold everything: naming them filters nothing.
-_WHOLE = frozenset({"Leine-Weser", "Niedersachsen", "Deutschland"})
 _GENERAL = frozenset(
     stem(word)
     for word in """
@@ -106,7 +104,8 @@ def named_in(question: str, asked: Asked, register: Register) -> Named:
     role = _role(question)
     carriers, rest = _carriers(question, register)
     carrying, rest = _carrying_districts(rest) if role else ((), rest)
-    places = [place for place in regions().find(rest) if place.region not in _WHOLE]
+    # Naming a region that holds everything filters nothing.
+    places = [place for place in regions().find(rest) if not regions().holds_all(place.region)]
     rest = _LIKE_US.sub(lambda match: " " * len(match[0]), _without_own_company(rest) if places else rest)
     return Named(
         regions=tuple(dict.fromkeys(place.region for place in places)),
