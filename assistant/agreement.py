@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from assistant.answer_types import carries
+from assistant.answer_types import DATED, MONTHS, carries
 from assistant.demand import Demand, ordinals
 from assistant.scope import Unit
 from assistant.wording import Wanted, Wording, wording
@@ -38,9 +38,7 @@ _ANYBODY = re.compile(
     r"participants?|visitors?|guests?)",
     re.IGNORECASE,
 )
-_MONTH = "Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
-_DATED = re.compile(r"\((?:Stand|Quelle|Angabe|Bericht|Meldung)[^)]*\)|\([^)]*\b(?:19|20)\d\d\)")
-_NO_COUNT = re.compile(rf"\s?\.?\s?(?:{_MONTH})|\s?(?:%|Prozent|Euro|€|Mio|Million)")
+_NO_COUNT = re.compile(rf"\s?\.?\s?(?:{MONTHS})|\s?(?:%|Prozent|Euro|€|Mio|Million)")
 _FREE = re.compile(
     r"\b(?:kostenlos|kostenfrei|gebührenfrei|unentgeltlich)|\b(?:kostet\w*|zahl\w+)\b[^.]*\bnichts\b|"
     r"\bnichts zu (?:be)?zahlen",
@@ -137,7 +135,7 @@ def has_type(unit: Unit, demand: Demand, glosser: Glosser) -> float:
 
 def _counts(unit: Unit, counted: tuple[Wanted, ...], glosser: Glosser) -> float:
     """How near a number the thing stands whose number is asked for."""
-    text = _DATED.sub(lambda found: " " * len(found.group()), unit.text)
+    text = DATED.sub(lambda found: " " * len(found.group()), unit.text)
     places = [
         (q.start, q.end)
         for q in quantities(text)

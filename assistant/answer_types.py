@@ -9,19 +9,19 @@ import re
 
 from assistant.questions.expected import AnswerType
 
-_MONTH = "Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
+MONTHS = "Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
 _NUMERAL = (
     "zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|zwanzig|dreißig|vierzig|fünfzig|hundert|tausend|"
     "dutzend|hälfte|drittel|viertel"
 )
 # When a source is from says nothing about what it says: "(Stand 2022)", "(Quelle ohne Datum)".
-_DATED = re.compile(r"\((?:Stand|Quelle|Angabe|Bericht|Meldung)[^)]*\)|\([^)]*\b(?:19|20)\d\d\)")
-_NUMBER = rf"(?<![\d.,])\d[\d.,]*(?!\.? (?:{_MONTH}))|\b(?:{_NUMERAL})\b"
+DATED = re.compile(r"\((?:Stand|Quelle|Angabe|Bericht|Meldung)[^)]*\)|\([^)]*\b(?:19|20)\d\d\)")
+_NUMBER = rf"(?<![\d.,])\d[\d.,]*(?!\.? (?:{MONTHS}))|\b(?:{_NUMERAL})\b"
 _PATTERNS: dict[AnswerType, re.Pattern[str]] = {
     "number": re.compile(_NUMBER, re.IGNORECASE),
     "percentage": re.compile(r"%|\bProzent\b"),
     "money": re.compile(r"€|\bEuro\b|\bMillionen\b|\bMio\."),
-    "date": re.compile(rf"\b(?:19|20)\d\d\b|\b\d{{1,2}}\. (?:{_MONTH})\b"),
+    "date": re.compile(rf"\b(?:19|20)\d\d\b|\b\d{{1,2}}\. (?:{MONTHS})\b"),
     "duration": re.compile(
         rf"(?:{_NUMBER})\W+(?:\w+\W+)?(?:Monat|Jahr|Woche|Tag|Stunde)|\b(?:ein|eine|einen) (?:Monat|Jahr|Woche)\b",
         re.IGNORECASE,
@@ -51,4 +51,4 @@ def carries(sentence: str, expected: AnswerType | None, question: str = "") -> b
     if pattern is None:
         return False
     known = question.lower()
-    return any(match.group().strip().lower() not in known for match in pattern.finditer(_DATED.sub("", sentence)))
+    return any(match.group().strip().lower() not in known for match in pattern.finditer(DATED.sub("", sentence)))

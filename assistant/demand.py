@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from assistant.answer_types import MONTHS
 from assistant.question import Question
 from assistant.questions.clauses import asking_clause
 from assistant.questions.expected import AnswerType
@@ -73,8 +74,7 @@ _ORDINALS: Mapping[str, int] = {
     )
     for word in words.split()
 }  # fmt: skip
-_MONTHS = "Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
-_NUMBERED = re.compile(rf"\b(\d{{1,2}})\. (?=[A-ZÄÖÜ])(?!{_MONTHS})")
+_NUMBERED = re.compile(rf"\b(\d{{1,2}})\. (?=[A-ZÄÖÜ])(?!{MONTHS})")
 _BRACKET = re.compile(r"\s*\((?P<topic>[^()]{2,200})\)\s*$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _FEW = re.compile(r"(?:zwei|zweier|beide|beiden|both|two)", re.IGNORECASE)
