@@ -50,8 +50,8 @@ class PassageExplanation:
 
     ``rank``: None for a passage that isn't ranked (nothing in common, or a list of sources).
     ``score``, ``lexical``, ``meaning``: 0..1. ``cosine``: -1..1, None where no vectors were
-    compared; ``meaning`` is its share. ``structure``: by place and length, below 0 for a short
-    passage. ``reranker``: what the cross-encoder said, on its own
+    compared; ``meaning`` is its share. ``structure``: by section, place and length, below 0 for a
+    short passage or one whose section says less. ``reranker``: what the cross-encoder said, on its own
     scale; None when there is none or it has not read this passage. ``citation``: the passage.
     """
 
