@@ -149,4 +149,5 @@ def sentences_text(fit: SentenceFit, language: Language) -> str:
 
 def write_sentences(fit: SentenceFit, path: Path = WEIGHTS) -> None:
     lines = ["# Made by python -m evals calibrate --sentences --write; see assistant/evidence.py.", "", "[weights]"]
-    path.write_text("\n".join([*lines, *(f"{name} = {value:.4f}" for name, value in fit.weights.items())]) + "\n")
+    lines += [f"{name} = {value:.4f}" for name, value in fit.weights.items()]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -78,4 +78,5 @@ def test_question_parts_second_english_question_without_a_name_is_about_the_firs
     assert first == "When was the Hub founded?"
     assert second.startswith("Which districts pay? (")
     assert "Hub" in second
-    assert understand("When did the Hub open and who pays for Roberta?", language="en").parts[1] == "Who pays for Roberta?"
+    named = understand("When did the Hub open and who pays for Roberta?", language="en").parts[1]
+    assert named == "Who pays for Roberta?"
