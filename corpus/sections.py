@@ -84,13 +84,11 @@ class SectionIndex:
         return best
 
 
-def section_rows(passages: Sequence[Passage], documents: Mapping[str, Document]) -> Rows:
-    """Number of each passage's section, in order of appearance; ``ALONE`` for the only one of its section."""
-    return _without_lone(_numbers(passages, documents))
-
-
 def _numbers(passages: Sequence[Passage], documents: Mapping[str, Document]) -> Rows:
-    """Number of each passage's section; lists of sources are no part of what a text says and have none."""
+    """Number of each passage's section, in order of appearance.
+
+    Lists of sources are no part of what a text says and have none.
+    """
     numbers: dict[tuple[str, ...], int] = {}
     return np.array(
         [
@@ -102,6 +100,7 @@ def _numbers(passages: Sequence[Passage], documents: Mapping[str, Document]) -> 
 
 
 def _without_lone(numbers: Rows) -> Rows:
+    """``ALONE`` for the only passage of its section too."""
     sizes = np.bincount(numbers[numbers != ALONE], minlength=1)
     return np.where((numbers != ALONE) & (sizes[numbers] > 1), numbers, ALONE).astype(np.intp)
 

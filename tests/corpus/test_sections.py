@@ -14,7 +14,7 @@ from assistant.factory import assistant_for
 from corpus.errors import IndexCorrupt
 from corpus.index import Index
 from corpus.lexical import LexicalIndex, LexicalQuery, Weights
-from corpus.sections import ALONE, WHOLE_DOCUMENT_CHARS, SectionIndex, save_sections, section_rows
+from corpus.sections import ALONE, WHOLE_DOCUMENT_CHARS, SectionIndex, save_sections
 from tests.assistant.small import build, settings_for
 
 PROJECT = (
@@ -48,7 +48,7 @@ def rows_of(index: Index, doc_id: str) -> list[int]:
 
 
 def test_sections_short_document_is_one_and_a_lone_passage_none(index: Index) -> None:
-    of_row = section_rows(index.passages, index.documents)
+    of_row = index.sections.of_row
     project, note = rows_of(index, "projekt"), rows_of(index, "notiz")
     assert len(project) > 1
     assert len({of_row[row] for row in project}) == 1
@@ -60,7 +60,7 @@ def test_sections_long_document_is_cut_by_its_innermost_headings(assistant: Assi
     shipped = assistant.index
     strategy = shipped.documents["strategie-leine-weser-2021"]
     assert len(strategy.text) > WHOLE_DOCUMENT_CHARS
-    of_row = section_rows(shipped.passages, shipped.documents)
+    of_row = shipped.sections.of_row
     headings: dict[int, set[tuple[str, ...]]] = {}
     for row in rows_of(shipped, strategy.doc_id):
         if of_row[row] != ALONE:
