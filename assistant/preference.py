@@ -20,7 +20,8 @@ from corpus.index import Index
 from corpus.schema import Span
 
 SECOND_HAND, SILENT, DEFINING = 0.9, 0.8, 1.2
-_REPORT = re.compile(r"\b(?:Fachkräftes|S)trategie (?:19|20)\d\d\b")
+# A sentence that says what the strategy of a year says.
+REPORT = re.compile(r"\b(?:Fachkräftes|S)trategie (?P<year>(?:19|20)\d\d)\b")
 _ASKED_FOR = re.compile(r"strateg(?:ie|y)", re.IGNORECASE)
 _SILENCE = re.compile(r"\b(?:keine|nicht)\b.*\bQuellen\b|\bQuellen\b.*\b(?:keine|nicht)\b")
 _COPULA = re.compile(r"\b(?:ist|sind|war|waren)\s+(?:\w+\s+)?(?:ein|eine|der|die|das|Teil)\b")
@@ -34,7 +35,7 @@ def preferred(index: Index, question: Question, evidence: Sequence[Evidence]) ->
     def weighed(one: Evidence) -> Evidence:
         document = index.documents[one.span.doc_id]
         text = document.slice(one.span)
-        reports = not asked_for and document.source.kind != "strategy" and _REPORT.search(text)
+        reports = not asked_for and document.source.kind != "strategy" and REPORT.search(text)
         weight = (SECOND_HAND if reports else 1.0) * (SILENT if _SILENCE.search(text) else 1.0)
         if question.kind == "definition" and _defines(text, question.focus, one.span in beginnings):
             weight *= DEFINING

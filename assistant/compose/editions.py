@@ -18,6 +18,7 @@ from assistant.compose.budget import Budget
 from assistant.compose.choice import Block, by_rank, choose
 from assistant.compose.novelty import is_told, stems_of
 from assistant.evidence import Evidence, is_sentence
+from assistant.preference import REPORT
 from assistant.question import Question
 from assistant.questions.clauses import asking_clause
 from corpus.german import stem, stems
@@ -64,7 +65,6 @@ _FATE = re.compile(
     r"|\b(?:gibt|gab) es\b|\b(?:is|are) there\b",
     re.IGNORECASE,
 )
-_REPORT = re.compile(r"\b(?:Fachkräftes|S)trategie (?P<year>(?:19|20)\d\d)\b")
 _YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d,])")
 _PLAN = re.compile(r"\b(?:geplant\w*|vorgesehen\w*|soll(?:en|te|ten)?|kündigte\w*|angekündigt\w*|Planung\w*)\b")
 
@@ -101,8 +101,8 @@ def state_of(index: Index, one: Evidence) -> State:
     text = document.slice(one.span)
     if one.lead_in:
         text = f"{document.slice(one.lead_in)} {text}"
-    report = _REPORT.search(text)
-    told = latest_date(_REPORT.sub("", text), _as_of(document))
+    report = REPORT.search(text)
+    told = latest_date(REPORT.sub("", text), _as_of(document))
     if document.source.kind == "strategy":
         return State(_as_of(document), False, True)
     since = int(report["year"]) if report else _strategy_year(index)
@@ -160,7 +160,7 @@ def in_state(index: Index, question: Question, evidence: Sequence[Evidence]) -> 
 def _is_compared(index: Index, span: Span) -> bool:
     """Stands in a section on what has become of what the strategy says."""
     path = index.documents[span.doc_id].section_path_at(span.start)
-    return bool(path) and _REPORT.search(path[-1]) is not None
+    return bool(path) and REPORT.search(path[-1]) is not None
 
 
 def _openings(index: Index) -> frozenset[Span]:
