@@ -51,10 +51,10 @@ def on_topic(question: Question, ranking: Ranking, in_documents: Mapping[str, in
 
     One of the best passages has two of its focus words (or its only one) in some form. One shared
     word, however rare, is how a question about something else looks: "Wie wird das Wetter morgen?".
-    Or it means nearly the same and has one of them, if only in other words; or two, and means something near.
-    A place alone is no subject, and numerals ("III.") are no words. In an English question a long word that the
-    documents have as it is counts twice: it is German, or a name. Of a comparison and of two questions in
-    one, each word may stand in a passage of its own.
+    Or it means nearly the same and has one of them, if only in other words; or two, and means something
+    near. A place is no subject: beside it the passage must have a whole word. Numerals ("III.") are no
+    words. In an English question a long word that the documents have as it is counts twice: it is German,
+    or a name. Of a comparison and of two questions in one, each word may stand in a passage of its own.
     """
     focus, places = _subject(question)
     # What is asked for may be shared, too, but need not: "welche Angebote" is in no way a subject.
@@ -68,7 +68,8 @@ def on_topic(question: Question, ranking: Ranking, in_documents: Mapping[str, in
         seen = seen | shared if apart else shared
         borrowed = [word for word in seen if len(word) >= MIN_BORROWED and stem(word) in in_documents]
         enough = len(seen) + (len(borrowed) if question.language == "en" else 0) >= needed
-        if enough and (seen - places or places.issuperset(focus)):
+        beside = {word for word in seen - places if seen.isdisjoint(places) or there.has_whole(word)}
+        if enough and (beside or places.issuperset(focus)):
             return True
     asked = [
         wanted(word, question.language, glosser) for word in focus if word not in places or places.issuperset(focus)
@@ -104,6 +105,16 @@ class _Vocabulary:
     def of(cls, text: str) -> _Vocabulary:
         found = frozenset(word.lower() for word in WORD.findall(fold(text)))
         return cls(found, frozenset(stem(word) for word in found))
+
+    def has_whole(self, word: str) -> bool:
+        """The word, another form of it, a compound with it, or itself misspelt; not only a part of it."""
+        stemmed = stem(word)
+        if stemmed in self.stems or len(stemmed) < MIN_COMPOUND_PART:
+            return stemmed in self.stems
+        return any(
+            stemmed in other or (abs(len(other) - len(word)) <= 1 and alike(word, other) > LOOK_ALIKE)
+            for other in self.words
+        )
 
     def has(self, word: str) -> bool:
         """The word, another form of it, a compound with it, a part of it, or a look-alike."""

@@ -71,6 +71,7 @@ def test_topic_meaning_counts_together_with_words(
 
 def test_topic_place_alone_is_no_subject(small: Assistant) -> None:
     assert not topical(small, "Welche Buslinie fährt durch Holzminden und Schaumburg?")
+    assert not topical(small, "Wer leitet das Angebotshaus in Holzminden?")  # of it only "Angebot" is there
     assert topical(small, "Welche Betriebe gibt es in Holzminden?")
 
 
