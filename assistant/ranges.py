@@ -30,7 +30,7 @@ _BEHIND = r"(?: oder (?P<open>älter|mehr|weniger|jünger))?"
 _GAP = r"(?:\s+(?:[a-zäöüß-]+\s+)?)"
 _RANGES = {
     unit: re.compile(
-        rf"(?<!\w)(?:(?:von\s+)?(?P<low>{_N})\s*(?:bis(?: unter)?|–|-|to)\s*(?P<high>{_N})|"
+        rf"(?<!\w)(?:(?:von\s+)?(?P<low>{_N})\s*(?:bis(?P<below> unter)?|–|-|to)\s*(?P<high>{_N})|"
         rf"(?P<sign>{_BELOW}|{_UP_TO}|{_FROM}|{_ABOVE})\s+(?P<one>{_N})|(?P<alone>{_N})(?={_GAP}{words}\s+oder)){_GAP}"
         rf"{words}{_BEHIND}",
         re.IGNORECASE,
@@ -45,6 +45,16 @@ _AMOUNTS: dict[Unit, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
 }
+
+
+# Ages follow people ("Menschen ab 55 Jahren") or are followed by a word of age.
+AGE_CONTEXT = 30
+_AGED = re.compile(r"\s*(?:alt|old|of age)\b", re.IGNORECASE)
+_PEOPLE_OF = re.compile(
+    r"(?:mensch\w*|person\w*|beschäftigte\w*|arbeitnehm\w*|arbeitslose\w*|frauen|männer\w*|jugendliche\w*|bewerb\w*|"
+    r"erwachsene\w*|ältere\w*)\s+$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +87,24 @@ def holds(sentence: str, named: tuple[Amount, ...]) -> bool | None:
 
 
 def _ranges(sentence: str, unit: Unit) -> list[tuple[float, float]]:
-    ranges = []
+    ranges: list[tuple[float, float]] = []
     for match in _RANGES[unit].finditer(sentence):
+        if unit == "years" and not _is_age(sentence, match):
+            continue
         if match["low"]:
-            ranges.append((_number(match["low"]), _number(match["high"])))
+            ranges.append((_number(match["low"]), _number(match["high"]) - bool(match["below"])))
         elif match["alone"]:
             value = _number(match["alone"])
             ranges.append((value, inf) if (match["open"] or "").lower() in ("älter", "mehr") else (0, value))
         else:
             ranges.append(_bounded(match["sign"].lower(), _number(match["one"])))
     return ranges
+
+
+def _is_age(sentence: str, match: re.Match[str]) -> bool:
+    """People "ab 55 Jahren" or "50 Jahre oder älter", not "seit mindestens zwei Jahren" and "bis zu 3 Jahre"."""
+    before = sentence[max(0, match.start() - AGE_CONTEXT) : match.start()]
+    return bool(match["open"] or _AGED.match(sentence, match.end()) or _PEOPLE_OF.search(before))
 
 
 def _bounded(sign: str, value: float) -> tuple[float, float]:

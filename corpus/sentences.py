@@ -43,6 +43,8 @@ MARKER_MAX_CHARS = 16
 _END = re.compile(r"(?<![.!?…])[.!?…]++[\"'“”‘’«»‹›)\]]*+(?=\s|$)")
 _BETWEEN = re.compile(r"(\s*+)(?:[–-]\s++)?+[\"'„“»«‚‘(\[–-]*+")
 _WORD = re.compile(r"\w*")
+# No ordinals: the second year of two ("2020/21") and the number of a code of law ("SGB III").
+_ENDS_WITH_NUMBER = re.compile(r"(?:\d{4}/\d\d|\b[A-Z]{2,5} [IVX]+)$")
 _ROMAN = re.compile(r"^[IVXLC]+$")
 _MARKER = re.compile(r"[\W\d_]*+[IVXLC]*+[\W\d_]*+")  # "3.", "II.", "2.2.", "…": no sentence by itself
 
@@ -96,7 +98,9 @@ def _ends_sentence(text: str, begin: int, dot: int, after: int, end: int) -> boo
     if text[dot] != ".":
         return not text[following].isdigit()  # the sign belongs to a name: "bei Hola Kita! 140 Fachkräfte"
     word = _word_before(text, begin, dot)
-    return not word or _full_stop(word, next_word, text[dot:after])
+    if not word or _ENDS_WITH_NUMBER.search(text, max(begin, dot - MARKER_MAX_CHARS), dot):
+        return True
+    return _full_stop(word, next_word, text[dot:after])
 
 
 def _word_before(text: str, begin: int, dot: int) -> str:

@@ -31,6 +31,7 @@ def test_ranges_amounts_of_a_question(question: str, named: set[tuple[Unit, floa
     ("sentence", "unit", "inside", "outside"),
     [
         ("50 bis 499 Beschäftigte | 50 Prozent", "people", (50, 499), (49, 500)),
+        ("50 bis unter 250 Beschäftigte", "people", (50, 249), (250,)),
         ("unter 50 Beschäftigte", "people", (1, 49), (50,)),
         ("ab 500 Beschäftigte", "people", (500, 9999), (499,)),
         ("unter zehn Beschäftigte", "people", (9,), (10,)),
@@ -58,3 +59,8 @@ def test_ranges_from_low_to_high_hold_exactly_what_lies_between(low: int, high: 
 @given(st.text(max_size=150), st.text(max_size=150))
 def test_ranges_of_any_text_are_read_without_error(question: str, sentence: str) -> None:
     assert holds(sentence, amounts(question)) in (True, False, None)
+
+
+@pytest.mark.parametrize("sentence", ["Es läuft seit mindestens zwei Jahren.", "Die Förderung dauert bis zu 3 Jahre."])
+def test_ranges_of_time_are_no_ages(sentence: str) -> None:
+    assert holds(sentence, (Amount("years", 55),)) is None

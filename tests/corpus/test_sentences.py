@@ -57,6 +57,8 @@ def test_sentences_are_not_cut_inside(text: str) -> None:
         ("Sie sagt: ‚Ja.‘ Er geht.", ["Sie sagt: ‚Ja.‘", "Er geht."]),
         ("»Ist das so?« Ja, so ist es.", ["»Ist das so?«", "Ja, so ist es."]),
         ("(Das gilt für alle.) Danach mehr.", ["(Das gilt für alle.)", "Danach mehr."]),
+        ("Es endete um 2020/21. Gefördert hat das Land.", ["Es endete um 2020/21.", "Gefördert hat das Land."]),
+        ("Es gilt §§ 88 ff. SGB III. Zuständig ist das Amt.", ["Es gilt §§ 88 ff. SGB III.", "Zuständig ist das Amt."]),
         ("Es gilt § 16i SGB II. Die Förderung läuft.", ["Es gilt § 16i SGB II.", "Die Förderung läuft."]),
         ("Es kostet Zeit, Geld usw. Die Träger zahlen.", ["Es kostet Zeit, Geld usw.", "Die Träger zahlen."]),
         ("Träger ist der Hub e.V. Die Mittel kommen.", ["Träger ist der Hub e.V.", "Die Mittel kommen."]),
