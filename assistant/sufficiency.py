@@ -6,8 +6,8 @@ So the decision rests on several signs, weighed by a logistic regression that wa
 the dev questions and cross-validated (evals/LOG.md); the result is shown as a probability.
 
 ``judge`` decides about one question with its ranking and evidence; its ``Verdict`` also says which
-words the evidence does not have. Of a question of several parts each part is judged by itself,
-and ``missing_parts`` tells which of them are not answered while another is (status "partly").
+words the evidence does not have. Of a question of several parts each part is judged by itself
+(``assistant.parts``).
 """
 
 from __future__ import annotations
@@ -106,16 +106,6 @@ def _sought(question: Question) -> tuple[str, ...]:
     return tuple(dict.fromkeys(token.text.strip('„“”"') for token in chosen))
 
 
-def missing_parts(judged: Sequence[tuple[str, Verdict]], threshold: float) -> tuple[str, ...]:
-    """The parts of a question that the documents don't answer, when they answer another part of it.
-
-    ``judged``: each part, as it is asked, and the verdict on it. Empty when all are answered, and when none is
-    (then the whole question is refused). ``threshold``: ``Settings.evidence_threshold``.
-    """
-    missing = tuple(part for part, verdict in judged if verdict.probability < threshold)
-    return missing if len(missing) < len(judged) else ()
-
-
 def signs_of(index: Index, question: Question, ranking: Ranking, coverage: Coverage, rows: int = 0) -> dict[str, float]:
     """What speaks for and against an answer in the documents, by name; each about 0..1.
 
@@ -150,7 +140,7 @@ def signs_of(index: Index, question: Question, ranking: Ranking, coverage: Cover
 
 
 def probability(signs: Signs, *, with_model: bool) -> float:
-    """That the documents answer the question, 0..1. Without a model there is no ``meaning``: other weights."""
+    """That the documents answer the question, 0..1. Without a model sentences are scored otherwise: other weights."""
     known = load_weights()[MODEL if with_model else WORDS]
     total = known.intercept + sum(weight * signs.get(name, 0.0) for name, weight in known.signs.items())
     return 1 / (1 + math.exp(-total))

@@ -21,7 +21,6 @@ from assistant.sufficiency import (
     Verdict,
     judge,
     load_weights,
-    missing_parts,
     probability,
     refusal_notes,
     signs_of,
@@ -177,14 +176,6 @@ def test_sufficiency_refusal_names_what_was_looked_for_and_what_of_it_is_not_the
     )
     assert [n.key for n in refusal_notes(understand("wie wird das wetter"), Verdict(0.0))] == ["assistant.looked_for"]
     assert refusal_notes(understand("wie wird das wetter"), Verdict(0.0))[0].values == (("words", "wetter"),)
-
-
-def test_sufficiency_missing_parts_are_told_when_another_is_answered() -> None:
-    sure, unsure = Verdict(0.9), Verdict(0.2)
-    assert missing_parts([("Wer?", sure), ("Seit wann?", unsure)], 0.5) == ("Seit wann?",)
-    assert missing_parts([("Wer?", sure), ("Seit wann?", sure)], 0.5) == ()
-    assert missing_parts([("Wer?", unsure), ("Seit wann?", unsure)], 0.5) == ()
-    assert missing_parts([], 0.5) == ()
 
 
 def test_sufficiency_groups_of_types_are_disjoint() -> None:
