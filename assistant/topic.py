@@ -111,9 +111,8 @@ class _Vocabulary:
         stemmed = stem(word)
         if stemmed in self.stems or len(stemmed) < MIN_COMPOUND_PART:
             return stemmed in self.stems
-        return any(
-            stemmed in other or (abs(len(other) - len(word)) <= 1 and alike(word, other) > LOOK_ALIKE)
-            for other in self.words
+        return self._has_part(stemmed) or any(
+            abs(len(other) - len(word)) <= 1 and alike(word, other) > LOOK_ALIKE for other in self.words
         )
 
     def has(self, word: str) -> bool:
@@ -123,10 +122,14 @@ class _Vocabulary:
             return True
         if len(stemmed) < MIN_COMPOUND_PART:
             return False
-        return any(
-            stemmed in other or (len(other) >= MIN_COMPOUND_PART and other in word) or alike(word, other) > LOOK_ALIKE
+        return self._has_part(stemmed) or any(
+            (len(other) >= MIN_COMPOUND_PART and other in word) or alike(word, other) > LOOK_ALIKE
             for other in self.words
         )
+
+    def _has_part(self, stemmed: str) -> bool:
+        """In stems a plural has no umlaut: "Arbeitsplätze" has "Platz"."""
+        return any(stemmed in other for other in self.stems) or any(stemmed in other for other in self.words)
 
 
 def is_known(word: str, vocabulary: Mapping[str, int]) -> bool:

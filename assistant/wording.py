@@ -69,10 +69,10 @@ class Wording:
             return 0.0
         best = 0.0
         for other in self.words:
-            root = stem(other)
-            if asked.stem in other:
+            root = stem(other)  # without the umlaut of a plural: "Arbeitsplätze" has "Platz"
+            if asked.stem in root or asked.stem in other:
                 best = max(best, HEAD_OF_LONGER if root.endswith(asked.stem) else PART_OF_LONGER)
-            elif len(root) >= MIN_PART and root in asked.word:
+            elif len(root) >= MIN_PART and (root in asked.stem or root in asked.word):
                 best = max(best, HEAD_ALONE if asked.stem.endswith(root) else PART_ALONE)
             elif (
                 other[0] == asked.word[0]

@@ -33,6 +33,8 @@ def glosser() -> Glosser:
     [
         ("betriebe", "de", "Der Betrieb bildet aus.", 1.0),
         ("xandur", "de", "Ein Hausxandur öffnet.", HEAD_OF_LONGER),
+        ("platz", "de", "Es gibt dort Arbeitsplätze.", HEAD_OF_LONGER),
+        ("behörde", "de", "Zuständig ist die Landesaufnahmebehörde.", HEAD_OF_LONGER),
         ("xandur", "de", "Ein Xandurhaus öffnet.", PART_OF_LONGER),
         ("hausxandur", "de", "Der Xandur öffnet.", HEAD_ALONE),
         ("xandurhaus", "de", "Der Xandur öffnet.", PART_ALONE),
