@@ -17,6 +17,10 @@ from corpus.german import STOP_WORDS, WORD, fold
 MIN_LENGTH = 5
 LONG = 9  # from here on two errors are allowed
 MAX_WORDS = 40  # of a question; a longer one is no typing error but another language
+# A question turns on them, and "weche" is nearer to one of them than to "Woche".
+QUESTION_WORDS = (
+    "wieviel wieviele welche welcher welches welchen welchem warum weshalb wieso woher wohin wofür womit worum wodurch"
+).split()
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,7 @@ class Speller:
         changed: dict[str, str] = {}
         for word in WORD.findall(question)[:MAX_WORDS]:
             if len(word) >= MIN_LENGTH and word.isalpha() and word not in changed and not self.is_known(word):
-                better = self._nearest(word.lower())
+                better = _asking(word) or self._nearest(word.lower())
                 if better is not None:
                     changed[word] = better
         mended = WORD.sub(lambda match: changed.get(match.group(), match.group()), question)
@@ -67,6 +71,12 @@ class Speller:
                 if distance <= limit and (best is None or (distance, -self.counts[written], written) < best):
                     best = (distance, -self.counts[written], written)
         return best[2] if best else None
+
+
+def _asking(word: str) -> str | None:
+    """The one question word at distance 1; a word with a capital may be a name."""
+    near = [other for other in QUESTION_WORDS if word[0] == other[0] and _distance(word, other, 1) == 1]
+    return near[0] if len(near) == 1 else None
 
 
 def _distance(a: str, b: str, limit: int) -> int:

@@ -160,3 +160,10 @@ def test_retrieve_question_is_turned_into_words_gloss_and_language(hybrid: Hybri
     assert hybrid.rank(QUESTIONS[0], 1, language="en").query.language == "en"
     assert german.vector is not None
     assert np.linalg.norm(german.vector) == pytest.approx(1.0, abs=1e-5)
+
+
+def test_retrieve_question_words_are_mended_first_and_names_are_not(words: HybridRetriever) -> None:
+    """ "weche" is one letter from "Woche", which the documents have, and from "welche"."""
+    assert words.spelled("weche projekte gibt es") == ("welche projekte gibt es", {"weche": "welche"})
+    assert words.spelled("wiefiel prozent")[0] == "wieviel prozent"
+    assert words.spelled("Frau Wesche hilft")[1] == {}
