@@ -30,8 +30,8 @@ _PATTERNS: dict[AnswerType, re.Pattern[str]] = {
         r"\b(?:in|im|an der|am|bei|nach|aus) (?:der |dem |den )?(?:Stadt |Landkreis |Region )?[A-ZÄÖÜ]"
     ),
     "organisation": re.compile(
-        r"\b(?:GmbH|gGmbH|AG|e\. ?V\.|IHK|HWK|KVHS|HAWK|BNW|NBank|DGB|ArL)\b|[Kk]ammer|Stiftung|[Hh]ochschule|"
-        r"Universität|Landkreis|Region Hannover|volkshochschule|[Aa]gentur|Jobcenter|\bAmt\b|[Mm]inisterium|[Tt]räger|"
+        r"\b(?:GmbH|gGmbH|AG|e\. ?V\.|IHK|HWK|KVHS|VHS|DGB|\w*[Bb]ank)\b|[Kk]ammer|Stiftung|[Hh]ochschule|"
+        r"Universität|Landkreis|\bRegion [A-ZÄÖÜ]|volkshochschule|[Aa]gentur|Jobcenter|\bAmt\b|[Mm]inisterium|[Tt]räger|"
         r"getragen|koordinier|Bildungswerk|[Vv]erband|gesellschaft|[Vv]erein|Partner"
     ),
     "reason": re.compile(
