@@ -90,6 +90,7 @@ class Reading(Protocol):
 
     def tokens(self, offer: Offer) -> frozenset[str]: ...
     def names(self, offer: Offer) -> Sequence[frozenset[str]]: ...
+    def states(self, offer: Offer) -> Sequence[Attribute]: ...
     def carrier_form(self, name: str) -> str: ...
 
 
@@ -103,7 +104,7 @@ def match_entry(offer: Offer, filters: Filters, reading: Reading) -> Match | Non
         _of_kind(offer, filters.kinds),
         *(_for_need(offer, need) for need in filters.needs),
         _carried(offer, filters, reading),
-        _in_state(offer, filters.states),
+        _in_state(offer, filters.states, reading),
     ):
         if said is None:
             return None
@@ -237,7 +238,7 @@ def _is_asked(attribute: Attribute, form: str, reading: Reading) -> bool:
     return f"{own} ".startswith(f"{form.removeprefix(ITSELF)} ")
 
 
-def _in_state(offer: Offer, states: Sequence[str]) -> tuple[Attribute, ...] | None:
+def _in_state(offer: Offer, states: Sequence[str], reading: Reading) -> tuple[Attribute, ...] | None:
     if not states:
         return ()
-    return tuple(a for a in offer.status if set(states).intersection(a.keys)) or None
+    return tuple(a for a in reading.states(offer) if set(states).intersection(a.keys)) or None

@@ -132,6 +132,11 @@ class Register:
         called = (self.documents[a.span.doc_id].slice(a.span) for a in offer.called)
         return [_tokens(name) for name in (offer.name, *(alias.value for alias in offer.aliases), *called)]
 
+    def states(self, offer: Offer) -> tuple[Attribute, ...]:
+        """In which state it is: a sheet about it knows it, or knows that nothing is known; else what texts say."""
+        sheets = {span.doc_id for span in offer.mentions if self.documents[span.doc_id].source.kind == "fact_sheet"}
+        return tuple(a for a in offer.status if a.span.doc_id in sheets) if sheets else offer.status
+
     def names_any(self, words: Sequence[str], documents: Sequence[str] = ()) -> bool:
         """Is there an entry one of whose names holds all these words?"""
         return bool(words) and any(named_so(offer, words, self) for offer in self._of(documents))

@@ -17,8 +17,6 @@ from ingest.offers import cues
 
 Offsets = tuple[int, int]
 
-LOOK_AHEAD_CHARS = 500
-
 # Months, seasons, halves of a year before a year: "Mitte 2021", "ab Sommer 2021", "seit 2010".
 _MONTH = "Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
 _PERIOD = re.compile(
@@ -26,25 +24,6 @@ _PERIOD = re.compile(
     rf"(?:(?:\d{{1,2}}\.\s*)?(?:{_MONTH}|Frühjahr|Sommer|Herbst|Winter)\s+)?"
     r"\b(?:19|20)\d{2}\b(?:\s*(?:-|–|bis)\s*(?:20)\d{2}\b)?"
 )
-_STATES: dict[str, re.Pattern[str]] = {
-    "completed": re.compile(
-        r"\b(?:abgeschlossen\w*|beendet\w*|ausgelaufen\w*|Abschluss(?:veranstaltung)?|endete)\b|"
-        r"\blief\b(?=[^.;]*\bbis\s+(?:[\w.]+\s+){0,3}(?:19|20)\d{2}\b)"
-    ),
-    "continued": re.compile(
-        r"\b(?:fortgesetzt|verstetigt|weitergeführt|fortgeführt|verlängert|Regelinstrument|Dauerangebot|erneuert|"
-        r"neu belebt|Nachfolgeprojekt|Folgeprojekt|weiterentwickelt)\b"
-    ),
-    "planned": re.compile(
-        r"\b(?:geplante?r?|soll(?:en)?(?=[^.]*\b(?:werden|geben|entstehen|genutzt)\b)|entsteh(?:t|en)|startende[nr]?|"
-        r"angekündigt\w*|vorgesehen)\b|\bwird\b(?=[^.,]*\bentwickelt\b)"
-    ),
-    "running": re.compile(
-        r"\b(?:läuft|laufend\w*|aktiv(?=\s*(?:\(|;|,|$))|in Betrieb|besteht|seit|eröffnet|umgesetzt|installiert|"
-        r"eingesetzt|organisiert|bietet|bieten|unterstützt|implementiert\s+wird|Dauerangebot)\b"
-    ),
-}
-STATE_LABELS = {"completed": "abgeschlossen", "continued": "fortgeführt", "planned": "geplant", "running": "laufend"}
 _CAP = r"(?!(?:Die|Der|Das|Mit|Im|In|Als)\b)[A-ZÄÖÜ][\w&-]*"
 _ORGANISATION = re.compile(
     rf"(?:Stiftung\s+|Leibniz\s+)?(?:Universität|Hochschule)\s+(?:für\s+{_CAP}(?:\s+\w+)?(?:\s+und\s+{_CAP})?|{_CAP})"
@@ -167,26 +146,6 @@ def find_period(document: Document, spans: Iterable[Offsets]) -> list[Attribute]
         for start, end in spans
         for match in _PERIOD.finditer(document.text, start, end)
     ]
-
-
-def find_status(document: Document, spans: Iterable[Offsets]) -> list[Attribute]:
-    """The states that sentences speak of, one place for each."""
-    found = []
-    for state, pattern in _STATES.items():
-        for start, end in spans:
-            match = pattern.search(document.text, start, end + LOOK_AHEAD_CHARS)  # to the end of the sentence
-            if match and match.start() < end:
-                found.append(
-                    Attribute(STATE_LABELS[state], Span(document.doc_id, match.start(), match.end()), (state,))
-                )
-                break
-    final = [attribute for attribute in found if attribute.keys == ("completed",)]
-    return final or found
-
-
-def states_in(text: str) -> tuple[str, ...]:
-    """States that a short description names ("abgeschlossen 2018"), the final ones first."""
-    return tuple(state for state, pattern in _STATES.items() if pattern.search(text))
 
 
 @lru_cache(maxsize=2)

@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from corpus.schema import Attribute, Document, Offer, OfferKind, Span
 from corpus.taxonomy import Dimension
 from ingest.offers import attributes as said
+from ingest.offers import states
 from ingest.offers.scopes import Offsets, Subject, subjects_of
 from ingest.structure import StructuredDocument
 
@@ -45,7 +46,7 @@ def _entry(document: Document, subject: Subject, mentions: Sequence[Offsets]) ->
         ),
         topics=_own_or_around(said.find_concepts(document, told, "topic"), document, subject, "topic"),
         period=said.distinct(said.find_period(document, told)),
-        status=said.distinct(said.find_status(document, told)),
+        status=said.distinct(states.find_status(document, told)),
         mentions=tuple(Span(document.doc_id, *mention) for mention in subject.mentions),
         told=tuple(Span(document.doc_id, *span) for span in sorted({*subject.told, *subject.lead_ins})),
     )

@@ -7,7 +7,7 @@ other words points to the place whose taxonomy term or region is the same.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from corpus.matching import ROLE_KEYS, Role
@@ -16,6 +16,7 @@ from corpus.schema import Attribute, Document, Offer, OfferKind, Span
 from corpus.sentences import sentence_spans
 from corpus.taxonomy import Dimension, taxonomy
 from ingest.offers import attributes as said
+from ingest.offers import states
 from ingest.offers.keys import key_of, same_name
 from ingest.passages import REFERENCE_HEADINGS
 from ingest.structure import StructuredDocument
@@ -37,6 +38,8 @@ _FOR_WHOM = re.compile(r"\b(?:Für wen|Zielgruppen?)\b")
 # Sections about the offer itself, not about the strategy of 2021 or where the text comes from.
 _COMPARING = re.compile(r"\bgegenüber\b|\bStrategie\b")
 _QUOTES = re.compile(r"[„“”\"»«‚‘']")
+# A sheet is about one thing: its sentences with a pronoun for a subject are about it, too.
+_POINTS_BACK = re.compile(r"(?:Er|Sie|Es|Dieses? \w+|Das (?:Projekt|Vorhaben|Angebot))\s")
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 MIN_COMMON_PREFIX = 5
 
@@ -77,7 +80,7 @@ class _Sheet:
             ),
             topics=self._concepts("topics", "topic", [*self._defining(), *self._to_groups()]),
             period=self._period(),
-            status=self._status(),
+            status=self._status(names),
             mentions=self._mentions(names),
             told=tuple(Span(self.document.doc_id, *span) for span in self.about),
         )
@@ -220,12 +223,38 @@ class _Sheet:
                 found.append(Attribute(part, Span(self.document.doc_id, start, end)))
         return tuple(found)
 
-    def _status(self) -> tuple[Attribute, ...]:
-        """The states that the front matter names and the text, too."""
-        named = {state for value in self.details.get("status", ()) for state in said.states_in(value)}
-        state = next((s for s in said.STATE_LABELS if s in named), None)
-        found = said.find_status(self.document, self.body)
-        return tuple(attribute for attribute in found if state in attribute.keys)
+    def _status(self, names: Sequence[Attribute]) -> tuple[Attribute, ...]:
+        """The states that the front matter names, each with the sentence that says so; none when it is not known.
+
+        Its period decides where its status says nothing, the sentences where it has neither.
+        """
+        as_of = self.document.source.as_of
+        for field in ("status", "period"):
+            description = "; ".join(self.details.get(field, ()))
+            named = states.states_of(description, as_of)
+            if named is not None:
+                return self._told_states(named, states.dates_of(description), names)
+        if self.details.get("status"):
+            return ()
+        return said.distinct(states.find_status(self.document, self.about))
+
+    def _told_states(
+        self, named: Iterable[str], dates: frozenset[str], names: Sequence[Attribute]
+    ) -> tuple[Attribute, ...]:
+        sentences = self._sentences(self.body)
+        forms = [re.compile(rf"(?<!\w){re.escape(name.value)}(?!\w)", re.IGNORECASE) for name in names]
+
+        def is_named(text: str) -> bool:
+            bare = _QUOTES.sub("", text)
+            return _POINTS_BACK.match(bare) is not None or any(form.search(bare) for form in forms)
+
+        found = [states.tell_state(self.document, sentences, state, dates, is_named) for state in named]
+        return said.distinct([attribute for attribute in found if attribute is not None])
+
+    def _sentences(self, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Sentences and lines without list markers."""
+        lines = [line.span(1) for span in spans for line in _LINE.finditer(self.document.text, *span)]
+        return [(start + a, start + b) for start, end in lines for a, b in sentence_spans(self._text(start, end))]
 
     # -- places -------------------------------------------------------------------------------------
 
