@@ -20,7 +20,10 @@ _NUMBER = rf"(?<![\d.,])\d[\d.,]*(?!\.? (?:{MONTHS}))|\b(?:{_NUMERAL})\b"
 _PATTERNS: dict[AnswerType, re.Pattern[str]] = {
     "number": re.compile(_NUMBER, re.IGNORECASE),
     "percentage": re.compile(r"%|\bProzent\b"),
-    "money": re.compile(r"€|\bEuro\b|\bMillionen\b|\bMio\."),
+    "money": re.compile(
+        r"€|\bEuro\b|\bMillionen\b|\bMio\.|\b(?:kosten|gebühren)(?:los|frei)\w*|\bunentgeltlich|"
+        r"\b(?:kostet|zahlt|zahlen)\b[^.]*\bnichts\b"
+    ),
     "date": re.compile(rf"\b(?:19|20)\d\d\b|\b\d{{1,2}}\. (?:{MONTHS})\b"),
     "duration": re.compile(
         rf"(?:{_NUMBER})\W+(?:\w+\W+)?(?:Monat|Jahr|Woche|Tag|Stunde)|\b(?:ein|eine|einen) (?:Monat|Jahr|Woche)\b",
@@ -31,8 +34,8 @@ _PATTERNS: dict[AnswerType, re.Pattern[str]] = {
     ),
     "organisation": re.compile(
         r"\b(?:GmbH|gGmbH|AG|e\. ?V\.|IHK|HWK|KVHS|VHS|DGB|\w*[Bb]ank)\b|[Kk]ammer|Stiftung|[Hh]ochschule|"
-        r"Universität|Landkreis|\bRegion [A-ZÄÖÜ]|volkshochschule|[Aa]gentur|Jobcenter|\bAmt\b|[Mm]inisterium|[Tt]räger|"
-        r"getragen|koordinier|Bildungswerk|[Vv]erband|gesellschaft|[Vv]erein|Partner"
+        r"Universität|Landkreis|\bRegion [A-ZÄÖÜ]|volkshochschule|[Aa]gentur|Jobcenter|\bAmt\b|[Mm]inisterium|"
+        r"[Tt]räger|getragen|koordinier|Bildungswerk|[Vv]erband|gesellschaft|[Vv]erein|Partner"
     ),
     "reason": re.compile(
         r"\b(?:weil|da|denn|daher|deshalb|dadurch|aufgrund|wegen|durch|Grund|Ursache|um [^,.]* zu)\b", re.IGNORECASE

@@ -12,6 +12,7 @@ What speaks for a sentence, each 0..1:
 - ``year``: it or its headings have a year that the question names;
 - ``elsewhere``: it names districts, and none that the question names; this and the next weigh against it;
 - ``short``: a few words, mostly an item that says little alone;
+- ``about``, ``beside``: it is said of a thing that the question names, or of something else though it names one;
 - ``within``, ``beyond``: it gives a range that holds, or doesn't hold, an amount that the question names ("300 Leute").
 
 A sentence that points back ("Sie berät …") has the words of the one before it as well.
@@ -38,6 +39,7 @@ from assistant.questions.filters import places_in
 from assistant.ranges import Amount, amounts, holds
 from assistant.relations import Relation, asked_relations, tells
 from assistant.retrieve import Ranking
+from assistant.scope import scopes_of
 from corpus.gloss import Glosser
 from corpus.index import Index
 from corpus.lexical import ANALYZERS, GLOSS_NGRAMS, GLOSS_STEMS, LexicalQuery
@@ -82,6 +84,7 @@ class _Wanted:
     regions: frozenset[str]
     years: frozenset[str]
     amounts: tuple[Amount, ...]
+    about: frozenset[Span]
 
 
 @dataclass(frozen=True)
@@ -131,6 +134,8 @@ class EvidenceCollector:
             "year": float(any(year in sentence or year in passage.context for year in wanted.years)),
             "elsewhere": float(bool(there) and not there & wanted.regions),
             "short": float(len(sentence) < SHORT),
+            "about": float(passage.sentences[number] in wanted.about),
+            "beside": float(bool(wanted.about) and passage.sentences[number] not in wanted.about),
             "within": float(held is True),
             "beyond": float(held is False),
         }
@@ -163,7 +168,13 @@ class EvidenceCollector:
             regions=frozenset(place.region for place in places_in(query.text)),
             years=frozenset(_YEAR.findall(query.text)),
             amounts=amounts(query.text),
+            about=self._said_of_named(query.text),
         )
+
+    def _said_of_named(self, question: str) -> frozenset[Span]:
+        """Sentences about the things that a question names; empty when it names none."""
+        named = scopes_of(self.index).named(question)
+        return frozenset(unit.span for one in named for unit in one.entity.units)
 
     def _shares(self, query: LexicalQuery) -> dict[Token, float]:
         """The question's tokens and their shares, which sum to 1."""

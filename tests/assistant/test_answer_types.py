@@ -81,3 +81,9 @@ def test_answer_types_what_the_question_says_itself_is_no_answer() -> None:
     assert carries("Zur Fachkräfteallianz Region Hannover gehört der DGB.", "organisation", question)
     assert not carries("Im Jahr 2021 war es so.", "date", "Wann war das, 2021?")
     assert carries("Von 2021 bis 2023 war es so.", "date", "Wann war das, 2021?")
+
+
+def test_answer_types_nothing_to_pay_is_an_answer_about_money() -> None:
+    assert carries("Die Beratung ist kostenlos.", "money", "Kostet das was?")
+    assert carries("Ratsuchende zahlen dafür nichts.", "money", "Kostet das was?")
+    assert not carries("Die Beratung ist vertraulich.", "money", "Kostet das was?")

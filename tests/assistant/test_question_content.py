@@ -1,0 +1,38 @@
+"""Questions that name nothing."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.questions.content import has_content
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Und?", "Wie viele?", "Vergleiche", "Überblick über", "Was ist (", "und und und", "Was ist das?", "Warum?",
+        "Was ist der Unterschied zwischen und ?", "Wie viel ist 17 Prozent von 3.480?", "Was gibt es?",
+        "What is the difference?", "How many?", "Gib mir einen Überblick",
+    ],
+)  # fmt: skip
+def test_content_is_missing_where_nothing_is_named(question: str) -> None:
+    assert not has_content(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Was ist JOWOMO?", "was ist jowomo", "Was gibt es in Holzminden?", "Was war 2021?", "Welche Projekte gibt es?",
+        "Ziele", "Wer hilft Azubis?", "Was steht in der Strategie?", "What about Hanover?", "Wie viele Partner?",
+        "Wie hoch ist die Quote?",
+    ],
+)  # fmt: skip
+def test_content_is_there_where_a_thing_a_place_or_a_year_is_named(question: str) -> None:
+    assert has_content(question)
+
+
+@given(st.text(max_size=100))
+def test_content_of_any_text_grows_with_a_name(text: str) -> None:
+    assert has_content(f"{text} Silberdistel")
