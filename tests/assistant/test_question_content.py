@@ -26,7 +26,7 @@ def test_content_is_missing_where_nothing_is_named(question: str) -> None:
     [
         "Was ist JOWOMO?", "was ist jowomo", "Was gibt es in Holzminden?", "Was war 2021?", "Welche Projekte gibt es?",
         "Ziele", "Wer hilft Azubis?", "Was steht in der Strategie?", "What about Hanover?", "Wie viele Partner?",
-        "Wie hoch ist die Quote?",
+        "Wie hoch ist die Quote?", "44.853,97 Euro – wofür?",
     ],
 )  # fmt: skip
 def test_content_is_there_where_a_thing_a_place_or_a_year_is_named(question: str) -> None:
