@@ -10,11 +10,12 @@ from assistant.compose import Composed, Row, Told, cite, compose, list_notes
 from assistant.compose.editions import asked_state, subject_sheet
 from assistant.evidence import Evidence, EvidenceCollector
 from assistant.generate import Writer
+from assistant.locality import LocalCollector, rank, readings
 from assistant.parts import Found, Part, find, parts_of_question, split_by_answer
 from assistant.question import Question, understand
 from assistant.register import entries_for
 from assistant.retrieve import HybridRetriever, Ranking
-from assistant.sufficiency import judge, refusal_notes
+from assistant.sufficiency import Verdict, judge, refusal_notes
 from assistant.topic import unknown_words
 from corpus.errors import ConfigError
 from corpus.index import Index
@@ -28,6 +29,20 @@ MAX_ROWS = 40
 # A part is left open when its probability is below this share of the threshold: it has lost the
 # words of the others, and what is wrongly called open is not told.
 LEFT_OPEN = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """What was found for one reading of a question. ``sure``: that the documents answer what is told, 0..1."""
+
+    asked: Question
+    ranking: Ranking
+    seconds: float
+    evidence: list[Evidence]
+    verdict: Verdict
+    told: list[Found]
+    left_open: list[Found]
+    sure: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +90,17 @@ class Assistant:
             yield _without_evidence(asked, "off_topic", Trace(generation=self.index.generation))
             return
         started = time.perf_counter()
-        limit = self.settings.top_passages
-        ranking = self.retriever.rank(asked.standalone, limit, documents, asked.language)
-        retrieved = time.perf_counter()
-        trace = Trace(self.index.generation, self._models(), (retrieved - started) * 1000, 0.0, ranking.hits)
-        evidence = self.collector.collect(ranking, asked.expected)
         rows, result = self.rows(asked, documents)
-        verdict = judge(self.index, self.retriever.glosser, asked, ranking, evidence, len(rows), documents)
-        told, left_open, sure = self._parts(asked, verdict.probability, documents)
-        if not evidence or sure < self.settings.evidence_threshold:
+        search = self._searched(asked, len(rows), documents)
+        retrieved, sure, left_open = started + search.seconds, search.sure, search.left_open
+        trace = Trace(self.index.generation, self._models(), search.seconds * 1000, 0.0, search.ranking.hits)
+        if not self._suffices(search):
             refusal = _without_evidence(asked, "not_in_corpus", trace)
-            nearest = self._nearest(ranking.hits)
-            notes = _corrected(corrections) + refusal_notes(asked, verdict)
+            nearest = self._nearest(search.ranking.hits)
+            notes = _corrected(corrections) + refusal_notes(asked, search.verdict)
             yield replace(refusal, evidence=sure, nearest=nearest, notes=notes)
             return
-        composed = self._composed(asked, evidence, told, rows, documents)
+        composed = self._composed(search, rows, documents)
         statements, citations = composed.statements, composed.citations
         trace = replace(trace, compose_ms=(time.perf_counter() - retrieved) * 1000)
         complete = Answer(
@@ -120,6 +131,26 @@ class Assistant:
     def collector(self) -> EvidenceCollector:
         return EvidenceCollector(self.index, self.retriever.glosser, self.retriever.semantic)
 
+    def _collector_for(self, asked: Question) -> EvidenceCollector:
+        return LocalCollector(self.index, self.retriever.glosser, self.retriever.semantic, asked.districts)
+
+    def _searched(self, asked: Question, rows: int, documents: Collection[str]) -> _Search:
+        """What was found for the question in the first reading that the documents answer, else in the last one."""
+        *others, last = (self._search(one, rows, documents) for one in readings(asked, has_rows=rows > 0))
+        return next((one for one in others if self._suffices(one)), last)
+
+    def _search(self, asked: Question, rows: int, documents: Collection[str]) -> _Search:
+        started = time.perf_counter()
+        ranking = rank(self.retriever, asked, self.settings.top_passages, documents)
+        seconds = time.perf_counter() - started
+        evidence = self._collector_for(asked).collect(ranking, asked.expected)
+        verdict = judge(self.index, self.retriever.glosser, asked, ranking, evidence, rows, documents)
+        told, left_open, sure = self._parts(asked, verdict.probability, documents)
+        return _Search(asked, ranking, seconds, evidence, verdict, told, left_open, sure)
+
+    def _suffices(self, search: _Search) -> bool:
+        return bool(search.evidence) and search.sure >= self.settings.evidence_threshold
+
     def _parts(
         self, asked: Question, sure: float, documents: Collection[str]
     ) -> tuple[list[Found], list[Found], float]:
@@ -128,7 +159,8 @@ class Assistant:
         ``sure``: that they answer the whole; comes back as the probability that they answer what is told. Where the
         whole is answered, only a part that clearly isn't is left open.
         """
-        found = [self._found(part, documents) for part in parts_of_question(asked)]
+        collector = self._collector_for(asked)
+        found = [self._found(part, collector, documents) for part in parts_of_question(asked)]
         threshold = self.settings.evidence_threshold
         best = max((one.probability for one in found), default=0.0)
         if best < threshold:
@@ -136,23 +168,17 @@ class Assistant:
         told, left_open = split_by_answer(self.index, found, threshold * (LEFT_OPEN if sure >= threshold else 1.0))
         return told, left_open, max(sure, best)
 
-    def _found(self, part: Part, documents: Collection[str]) -> Found:
-        def rank(text: str) -> Ranking:
+    def _found(self, part: Part, collector: EvidenceCollector, documents: Collection[str]) -> Found:
+        def ranked(text: str) -> Ranking:
             return self.retriever.rank(text, self.settings.top_passages, documents, part.question.language)
 
         def probability_of(question: Question, ranking: Ranking, evidence: Sequence[Evidence]) -> float:
             return judge(self.index, self.retriever.glosser, question, ranking, evidence, 0, documents).probability
 
-        return find(self.index, part, rank, self.collector, probability_of)
+        return find(self.index, part, ranked, collector, probability_of)
 
-    def _composed(
-        self,
-        asked: Question,
-        evidence: list[Evidence],
-        found: Sequence[Found],
-        rows: Sequence[Row],
-        documents: Collection[str],
-    ) -> Composed:
+    def _composed(self, search: _Search, rows: Sequence[Row], documents: Collection[str]) -> Composed:
+        asked, found, evidence = search.asked, search.told, search.evidence
         groups = [list(one.evidence) for one in found] or [evidence]
         parts = [Told(one.part.question, one.part.frame) for one in found]
         return compose(self.index, asked, self._with_newer_state(asked, groups, documents), rows, parts)
@@ -166,9 +192,9 @@ class Assistant:
         subject = subject_sheet(self.index, groups)
         if subject is None or (documents and subject not in documents):
             return groups
-        ranking = self.retriever.rank(asked.standalone, self.settings.top_passages, (subject,), asked.language)
+        ranking = rank(self.retriever, asked, self.settings.top_passages, (subject,))
         known = {one.span for one in groups[0]}
-        further = [one for one in self.collector.collect(ranking, asked.expected) if one.span not in known]
+        further = [one for one in self._collector_for(asked).collect(ranking, asked.expected) if one.span not in known]
         return [sorted([*groups[0], *further], key=lambda one: -one.score), *groups[1:]]
 
     def rows(self, asked: Question, documents: Collection[str]) -> tuple[tuple[Row, ...], RegisterResult | None]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from assistant.questions.clauses import clean, without_greeting, without_hidden
+from assistant.questions.district import with_districts, without_districts
 from assistant.questions.expected import AnswerType, expected_type
 from assistant.questions.filters import QuestionFilters, filters_of
 from assistant.questions.focus import asked_class, focus_of
@@ -38,6 +39,7 @@ class Question:
     that follows is read from it.
     ``expected``: the type of answer, None when anything may answer.
     ``parts``: the questions it holds, when they are two or more, each standing alone.
+    ``districts``: chosen beside the question; they stand in ``standalone`` and ``parts``.
     ``sides``: the two things that a comparison compares, as written.
     ``asked_class``: the noun that "welche …" asks for. ``focus``: content words without the
     question's frame, lower case.
@@ -53,6 +55,16 @@ class Question:
     sides: tuple[str, ...] = ()
     asked_class: str | None = None
     focus: tuple[str, ...] = ()
+    districts: tuple[str, ...] = ()
+
+    @property
+    def without_districts(self) -> Question:
+        """What is asked, with the districts chosen beside it named nowhere but in ``districts``."""
+        beside = with_districts("", self.districts)
+        plain = self.standalone.removesuffix(beside)
+        parts = tuple(part.removesuffix(beside) for part in self.parts)
+        focus = focus_of(plain, self.asked_class)
+        return replace(self, standalone=plain, parts=parts, filters=filters_of(plain), focus=focus)
 
     @property
     def is_follow_up(self) -> bool:
@@ -95,18 +107,20 @@ def understand(
 
 
 def _read(asked: str, standalone: str, spoken: Language) -> Question:
-    kind = kind_of(standalone)
-    parts = parts_of(standalone, spoken)
-    named = asked_class(standalone)
+    plain, districts = without_districts(standalone)
+    kind = kind_of(plain)
+    parts = parts_of(plain, spoken)
+    named = asked_class(plain)
     return Question(
         text=asked,
         standalone=standalone,
         language=spoken,
         kind=kind,
-        expected=expected_type(standalone),
+        expected=expected_type(plain),
         filters=filters_of(standalone),
-        parts=parts,
-        sides=sides_of(standalone, parts) if kind == "comparison" else (),
+        parts=tuple(with_districts(part, districts) for part in parts),
+        sides=sides_of(plain, parts) if kind == "comparison" else (),
         asked_class=named,
         focus=focus_of(standalone, named),
+        districts=districts,
     )

@@ -1,7 +1,7 @@
-"""A question asked for a district: the same as naming it in the question.
+"""A question asked for a district, which says for whom is asked.
 
-The district stands behind the question in brackets, as the topic of a follow-up does
-(``assistant/questions/followup.py``), so that the reader sees what was searched for.
+The district stands behind the question in brackets, so that the reader sees for where was asked
+(``assistant/questions/district.py``).
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from assistant.answer import Assistant
 from assistant.question import Question, understand
+from assistant.questions.district import with_districts
 from assistant.questions.filters import places_in
 from assistant.questions.wordclasses import has_case
 from assistant.record import Asked
@@ -38,7 +39,7 @@ def regions_named(values: Sequence[str]) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for value in values:
         named = [place.region for place in places_in(value)]  # as in a question, also in lower case
-        if not named:
+        if not named or known.outside.intersection(named):
             there = [name for name in known.names if name not in known.outside]
             raise QuestionError("region_unknown", value=value, known=", ".join(there))
         found |= dict.fromkeys(named)
@@ -61,7 +62,7 @@ def for_regions(assistant: Assistant, asked: Asked, named: Sequence[str]) -> Ask
     names_one = places_in(question.text) or places_in(question.standalone)
     if not question.needs_documents or names_one or not _is_about_the_documents(assistant, question):
         return asked
-    return Asked(f"{question.standalone} ({', '.join(named)})", (), asked.documents, question.language)
+    return Asked(with_districts(question.standalone, named), (), asked.documents, question.language)
 
 
 def _is_about_the_documents(assistant: Assistant, question: Question) -> bool:

@@ -102,3 +102,38 @@ def test_a_district_makes_no_answer_of_a_question_about_something_else(assistant
     asked = Asked(question)
     assert for_regions(assistant, asked, HOLZMINDEN) is asked
     assert assistant.ask(question).refused
+
+
+@pytest.mark.parametrize("value", ["Götingen", "Göttingen", "Landkreis Vechta"])
+def test_a_region_outside_is_none_to_choose(value: str) -> None:
+    with pytest.raises(QuestionError):
+        regions_named([value])
+
+
+@pytest.mark.parametrize(
+    ("question", "district"),
+    [
+        ("Wo kann ich meine Mitarbeiter weiterbilden lassen und wer zahlt das?", "Landkreis Holzminden"),
+        ("Krieg ich Zuschuss wenn ich einen älteren einstelle?", "Landkreis Holzminden"),
+        ("Gibt es Geld für Praktikanten?", "Landkreis Hildesheim"),
+        ("Was ist der Eingliederungszuschuss?", "Landkreis Schaumburg"),
+    ],
+)
+def test_help_that_holds_everywhere_stays_first_for_a_district(
+    assistant: Assistant, question: str, district: str
+) -> None:
+    everywhere = assistant.ask(question)
+    asked = for_regions(assistant, Asked(question), (district,))
+    there = assistant.ask(asked.question)
+    assert there.statements[0].text == everywhere.statements[0].text
+    assert there.evidence == pytest.approx(everywhere.evidence, abs=0.05)
+
+
+def test_what_is_said_of_other_districts_only_falls_away(assistant: Assistant) -> None:
+    question = "Ich suche Fachkräfte aus dem Ausland, wer kann helfen?"
+    everywhere = [said.text for said in assistant.ask(question).statements]
+    asked = for_regions(assistant, Asked(question), ("Landkreis Hildesheim",))
+    there = [said.text for said in assistant.ask(asked.question).statements]
+    assert any("Welcome Center Region Hannover" in said for said in everywhere)
+    assert any("Welcome Center Region Hildesheim" in said for said in there)
+    assert not any("Welcome Center Region Hannover" in said for said in there)
