@@ -93,6 +93,8 @@ def _side(question: Question, number: int) -> Part:
     side, other = question.sides[number], question.sides[1 - number]
     before, _, after = question.standalone.partition(other)
     alone = f"{_LINK.sub('', before)} {after}".strip()
+    if other not in question.standalone and not _names_aspect(question):
+        alone = side  # "in Hannover und Hildesheim": what the two share is written once
     if side not in alone:
         alone = f"{alone} ({side})"
     asked = replace(question, standalone=alone, sides=())

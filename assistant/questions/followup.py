@@ -62,6 +62,12 @@ _WHAT_ABOUT = re.compile(
     r"^\W*(?:und\s+)?wie (?:ist|sieht) es (?:denn )?(?:(?:mit|bei)\s+(?:den\s+)?|(?=(?:in|im|für)\s))",
     re.IGNORECASE,
 )
+# "Und das in Hildesheim?": what stands for the thing of the last question, before another place.
+_THE_ONE = re.compile(
+    r"^(?:das|der|die|den|dem|denen|(?:the|that|those) ones?|that|those)\s+"
+    r"(?=(?:in|im|von|vom|aus|am|for|from|of|at)\b)",
+    re.IGNORECASE,
+)
 _LEFT_OVER = re.compile(r"\s+aus$", re.IGNORECASE)  # of "Wie sieht es … aus?"
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _ASKS_FOR_ENTITY = re.compile(
@@ -184,9 +190,11 @@ def _replaced(question: str, fragment: str, said: _Said) -> str:
         fragment = opening.lower + fragment[opening.end :]
     if _YEAR.fullmatch(fragment):
         return _YEAR.sub(fragment, before) if len(set(_YEAR.findall(before))) == 1 else ""
+    of_the_one = _THE_ONE.sub("", fragment)
+    new = noun_phrases(of_the_one)
+    if len(new) == 1 and new[0].is_place and not of_the_one[: new[0].start].strip():
+        return _other_place(before, new[0], said.language)
     new = noun_phrases(fragment)
-    if new and new[0].is_place and len(new) == 1:
-        return _other_place(before, fragment, new[0])
     counterpart = _counterpart(before, new[0]) if new else None
     if counterpart is not None:
         fitted = _fitted(counterpart, new[0])
@@ -200,11 +208,18 @@ def _replaced(question: str, fragment: str, said: _Said) -> str:
     return ""
 
 
-def _other_place(before: str, fragment: str, place: Phrase) -> str:
-    """The question for another place, with the preposition that stands there."""
+def _other_place(before: str, place: Phrase, language: Language) -> str:
+    """The question for another place, with the preposition that stands there; for a place at its end when it has none.
+
+    A German question that ends in a verb or has a clause of its own takes it behind a comma. One with a topic in
+    brackets takes none.
+    """
     old = _place_phrase(before)
     if old is None:
-        return f"{before.rstrip(' ?!.')} {place.text}?" if place.preposition and _takes_more(before) else ""
+        if not place.preposition or "(" in before:
+            return ""
+        comma = "" if language == "en" or _takes_more(before) else ","
+        return f"{before.rstrip(' ?!.')}{comma} {place.text}?"
     if old.preposition:
         written = place.text if place.preposition else f"in {place.bare}"
         if place.article and not place.preposition:

@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 
 from assistant.questions.clauses import begins_with_question_word, capitalised, sentences_of
+from assistant.questions.filters import places_in
 from assistant.questions.phrases import noun_phrases, topic_of
 from assistant.questions.pointing import points_back
 from assistant.questions.wordclasses import (
@@ -34,12 +35,18 @@ _TOPIC = re.compile(r"\s*\((?P<topic>[^()]{2,200})\)\s*$")
 _PRONOUN = re.compile(rf"\b(?P<article>das|die|der|den|dem)(?=\s+(?:{_PREPOSITION})\b)", re.IGNORECASE)
 _NAME = r"[\w„“\"!:-]+(?:\s+[\w„“\"!:-]+)"
 _END = r"(?=[?.,](?:\s|$)|\s+(?:bei|beim|in der|hinsichtlich|with regard|differ|compare)\b|$)"
+_AT_PLACE = re.compile(r"\s*\b(?:in|im|von|vom|of|at)(?:\s+(?:der|dem|the))?\s*$", re.IGNORECASE)
+_BEFORE_PLACE = re.compile(
+    r"(?:(?:der|die|das|den|dem|beiden|the|two)\s+)*(?P<thing>\S.*?)\s+(?:(?:in|im|von|vom|of|at)(?:\s+(?:der|dem|the))?\s+)?",
+    re.IGNORECASE,
+)
 _VERSUS = r"im vergleich (?:zum?|zur|mit)|verglichen mit|compared (?:to|with)|versus|vs\.?"
 _SIDES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"\b(?:zwischen|between)\s+(?P<a>(?!\d{{4}}).+?)\s+(?:und|and)\s+(?P<b>.+?){_END}",
-        r"\b(?:unterscheiden sich|unterscheidet sich|vergleiche?|compare|do|does)\s+(?P<a>.+?)\s+"
+        r"\b(?:unterscheiden sich|unterscheidet sich|vergleiche?|vergleichen? (?:(?:sie|bitte|mal|mir|uns) )+|compare|"
+        r"do|does)\s*\b(?P<a>.+?)\s+"
         rf"(?:differ\s+)?(?:und|and|from|von|mit|with)\s+(?P<b>.+?){_END}",
         rf"(?P<a>{_NAME}{{0,3}}?)\s+(?:{_VERSUS})\s+(?P<b>.+?){_END}",
         r"(?P<a>[\w!:-]+)\s+(?:oder|or)\s+(?P<b>[\w!:-]+)(?=[?.!,]|\s|$)",
@@ -170,5 +177,19 @@ def sides_of(question: str, parts: tuple[str, ...]) -> tuple[str, ...]:
     for pattern in _SIDES:
         found = pattern.search(question)
         if found is not None:
-            return found["a"].strip(' „“"”,'), found["b"].strip(' „“"”,')
+            return _in_two_places(found["a"].strip(' „“"”,'), found["b"].strip(' „“"”,'))
     return ()
+
+
+def _in_two_places(one: str, other: str) -> tuple[str, str]:
+    """ "die Welcome Center in Hannover", "Hildesheim": the same thing at either place; as they are otherwise."""
+    there, elsewhere = places_in(one), places_in(other)
+    if not there or not elsewhere or there[-1].end != len(one):
+        return one, other
+    thing = _BEFORE_PLACE.fullmatch(one[: there[-1].start])
+    if thing is None or not any(is_noun(token) for token in tokens(thing["thing"])):
+        return one, other
+    if _AT_PLACE.sub("", other[: elsewhere[0].start]).strip():
+        return one, other
+    named = thing["thing"]
+    return f"{named} {one[there[-1].start :]}", f"{named} {other[elsewhere[0].start :]}"

@@ -137,3 +137,9 @@ def test_parts_part_that_points_back_is_not_open_when_the_other_s_sentence_has_w
     owner = _found(assistant, "Und wer trägt ihn?", "Der Hub zählt 21 Plätze für Gründende.", 0.1)
     assert split_by_answer(index, [first, owner], 0.35) == ([first], [owner])
     assert split_by_answer(index, [first, owner], 0.05) == ([first, owner], [])
+
+
+def test_parts_thing_in_two_places_is_asked_for_at_each() -> None:
+    parts = parts_of_question(understand("Vergleichen Sie die Welcome Center in Hannover und Hildesheim."))
+    assert [part.question.standalone for part in parts] == ["Welcome Center Hannover", "Welcome Center Hildesheim"]
+    assert all(part.question.kind == "definition" for part in parts)

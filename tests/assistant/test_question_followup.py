@@ -158,3 +158,27 @@ def test_conversation_that_began_too_long_ago_leaves_no_half_topic() -> None:
 def test_ordinal_number_does_not_hide_the_noun_of_an_article() -> None:
     question = "Welche Tagesordnung hat die 35. Sitzung der Lenkungsgruppe?"
     assert alone(question, NETWORK) == question
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "expected"),
+    [
+        ("Was ist das Labor Hameln?", "Und das in Nienburg?", "Was ist das Labor Nienburg?"),
+        ("Was macht das Labor in Hameln?", "Und das in Nienburg?", "Was macht das Labor in Nienburg?"),
+        (
+            "Which jobs are open at the lab in Hameln?",
+            "And the one in Nienburg?",
+            "Which jobs are open at the lab in Nienburg?",
+        ),
+        ("Was ist der Hub?", "Und der in Nienburg?", "Was ist der Hub in Nienburg?"),
+        ("Who helps me find staff?", "And in Nienburg?", "Who helps me find staff in Nienburg?"),
+        ("Wer hilft mir, Leute zu finden?", "Und in Nienburg?", "Wer hilft mir, Leute zu finden, in Nienburg?"),
+    ],
+)
+def test_the_one_in_another_place_is_the_thing_of_the_last_question(before: str, question: str, expected: str) -> None:
+    assert alone(question, Turn("user", before)) == expected
+
+
+def test_what_follows_is_about_the_thing_in_the_other_place() -> None:
+    history = (Turn("user", "Was ist das Labor Hameln?"), Turn("user", "Und das in Nienburg?"))
+    assert alone("Gibt es dazu Zahlen?", *history) == "Gibt es dazu Zahlen? (Labor Nienburg)"
