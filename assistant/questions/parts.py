@@ -187,7 +187,7 @@ def _in_two_places(one: str, other: str) -> tuple[str, str]:
     if not there or not elsewhere or there[-1].end != len(one):
         return one, other
     thing = _BEFORE_PLACE.fullmatch(one[: there[-1].start])
-    if thing is None or not any(is_noun(token) for token in tokens(thing["thing"])):
+    if thing is None or all(token.is_function_word for token in tokens(thing["thing"])):
         return one, other
     if _AT_PLACE.sub("", other[: elsewhere[0].start]).strip():
         return one, other

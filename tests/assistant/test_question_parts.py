@@ -65,7 +65,7 @@ def test_parts_of_a_follow_up_carry_its_topic() -> None:
         ("Vergleiche den Hub in Hameln und in Nienburg", ("Hub Hameln", "Hub Nienburg")),
         ("Compare the hubs in Hameln and Nienburg.", ("hubs Hameln", "hubs Nienburg")),
         ("Vergleiche Hannover und Hildesheim", ("Hannover", "Hildesheim")),
-        ("Vergleichen Sie bitte den Hub in Hameln und das Labor!", ("den Hub in Hameln", "das Labor")),
+        ("Vergleichen Sie bitte den Hub in Hameln und das Labor.", ("den Hub in Hameln", "das Labor")),
         ("Gibt es in Hameln mehr Betriebe als im Land?", ()),
         ("Wer trägt den Hub in Hameln?", ()),
     ],
