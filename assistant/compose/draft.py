@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from assistant.compose.lists import introduces_items
 from assistant.evidence import Evidence, is_sentence
 from corpus.german import stems
 from corpus.index import Index
@@ -99,7 +100,7 @@ def say_in_order(draft: Draft, group: Sequence[Evidence], *, as_list: bool) -> N
         lead_in = evidence.lead_in
         document = draft.index.documents[evidence.span.doc_id]
         text = document.slice(evidence.span)
-        in_list = lead_in is not None and (as_list or document.slice(lead_in).endswith(":"))
+        in_list = lead_in is not None and (as_list or introduces_items(document.slice(lead_in)))
         as_item = lead_in is not None and (not is_sentence(text) or (in_list and siblings.count(lead_in) > 1))
         if as_item and lead_in is not None:
             draft.say(lead_in, "lead_in")

@@ -31,7 +31,7 @@ AskedState = Literal["strategy", "today", "change"]
 Date = tuple[int, int, int]
 
 # What a sentence's state counts for a question that asks for one (measured: evals/LOG.md).
-WANTED, UNWANTED, SAYS_SO, PLANNED, DATED = 1.1, 0.85, 1.15, 0.85, 1.05
+WANTED, UNWANTED, SAYS_SO, PLANNED, DATED, PAST = 1.1, 0.85, 1.15, 0.85, 1.05, 0.75
 # A state is told when its best sentence is at least this share of the other's.
 WORTH, WORTH_TODAY = 0.6, 0.75
 # A further sentence of a state is told when it is at least this share of its best.
@@ -66,6 +66,12 @@ _FATE = re.compile(
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d,])")
+# What a sentence says of an old rule or time.
+_PAST = re.compile(
+    r"\balte[nrms]?\s+(?:Regel|Recht|Verfahren|Stand)\w*|\b(?:früher\w*|ehemal\w+|damals|vormals|zuvor|bis dahin)\b|"
+    r"\bbis (?:(?:zum )?Ende |Anfang |Mitte )?(?:19|20)\d\d (?:\w+te[nt]?|war|waren|lag|lagen|galt)\b",
+    re.IGNORECASE,
+)
 _PLAN = re.compile(r"\b(?:geplant\w*|vorgesehen\w*|soll(?:en|te|ten)?|kündigte\w*|angekündigt\w*|Planung\w*)\b")
 
 
@@ -152,6 +158,8 @@ def in_state(index: Index, question: Question, evidence: Sequence[Evidence]) -> 
             factor *= DATED
         if state.is_newer and _PLAN.search(index.documents[one.span.doc_id].slice(one.span)):
             factor *= PLANNED
+        if wanted == "today" and _PAST.search(index.documents[one.span.doc_id].slice(one.span)):
+            factor *= PAST
         return replace(one, score=one.score * factor)
 
     return sorted(map(weighed, evidence), key=lambda one: -one.score)
@@ -207,6 +215,21 @@ def in_both_states(
     said, stemmed = [one.span for one in told], [stems_of(index, one.span) for one in told]
     left = [one for one in older if not is_told(index, one.span, said, stemmed)]
     return told, choose(index, left, replace(budget, sentences=MAX_OLDER)) if left else []
+
+
+def latest_first(index: Index, told: Sequence[Evidence]) -> list[Evidence]:
+    """What says itself that it is later comes first; items of a list stay together."""
+    dates: dict[Span, Date] = {}
+    for one in told:
+        begin = one.lead_in or one.span
+        dates[begin] = max(dates.get(begin, (0, 0, 0)), _told_date(index, one))
+    return sorted(told, key=lambda one: dates[one.lead_in or one.span], reverse=True)
+
+
+def _told_date(index: Index, one: Evidence) -> Date:
+    """The date that a sentence itself gives its state; all 0 when it gives none."""
+    state = state_of(index, one)
+    return state.date if state.is_dated else (0, 0, 0)
 
 
 def _of_subject(states: Sequence[tuple[Evidence, State]], subject: str | None) -> list[Evidence]:

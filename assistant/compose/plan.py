@@ -14,14 +14,16 @@ from assistant.compose.editions import (
     framed,
     in_both_states,
     in_state,
+    latest_first,
     newer_value,
     state_of,
     subject_sheet,
 )
 from assistant.compose.kinds import weighed_by_kind
-from assistant.compose.lists import lists_first, only_introduces, with_whole_list
+from assistant.compose.lists import announced_list, lists_first, only_introduces, with_short_lists, with_whole_list
 from assistant.compose.novelty import adds, is_told, stems_of
 from assistant.compose.overview import overview, targets_of
+from assistant.compose.subjects import without_other_relations, without_other_subjects
 from assistant.evidence import Evidence
 from assistant.preference import preferred
 from assistant.question import Question
@@ -120,11 +122,13 @@ def _blocks(
         evidence = in_state(index, part.question, evidence)
         both = _in_both_states(index, part.question, evidence, share, subject)
         if both is not None:
-            newer += both[0]
+            told = with_short_lists(index, both[0])
+            newer += latest_first(index, told) if asked_state(part.question) == "today" else told
             older += both[1]
         elif part.frame:
             told = _chosen(index, part.question, evidence, share, known)
-            blocks += [Block(tuple(group), part.frame) for group in by_document(told)]
+            in_order = by_rank if is_typed(part.question) else by_document
+            blocks += [Block(tuple(group), part.frame) for group in in_order(told)]
         else:
             chosen += _chosen(index, part.question, evidence, share, known)
     is_list = question.kind == "list" and bool(chosen) and chosen[0].lead_in is not None
@@ -161,6 +165,8 @@ def _in_both_states(
 def _new(index: Index, question: Question, group: Sequence[Evidence], said: Sequence[Span]) -> list[Evidence]:
     """Weighed for the question, without what the answer says already; best first."""
     told = [stems_of(index, span) for span in said]
+    group = without_other_subjects(index, question.standalone, group)
+    group = without_other_relations(index, question.standalone, group)
     evidence = [
         one for one in group if not is_told(index, one.span, said, told) and (not told or adds(index, one.span, told))
     ]
@@ -175,6 +181,11 @@ def _chosen(
     elif later := newer_value(index, question, evidence):
         evidence = [later, *(one for one in evidence if one is not later)]
     chosen = choose(index, evidence, share, question.focus if question.language == "de" else ())
-    if question.kind == "list" or only_introduces(index, chosen[0]):
-        chosen = with_whole_list(index, chosen, said, [stems_of(index, span) for span in said])
-    return chosen
+    if question.kind == "list" or only_introduces(index, chosen[0]) or _is_announced(index, question, chosen[0]):
+        return with_whole_list(index, question, chosen, said, [stems_of(index, span) for span in said])
+    return with_short_lists(index, chosen)
+
+
+def _is_announced(index: Index, question: Question, best: Evidence) -> bool:
+    """Who asks for bodies is told all of those that the best sentence announces ("besteht aus 11 Mitgliedern …")."""
+    return question.expected in ("organisation", "person") and announced_list(index, question, best) is not None

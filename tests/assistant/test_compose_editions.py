@@ -9,7 +9,15 @@ import pytest
 
 from assistant.answer import Assistant
 from assistant.compose import compose, editions
-from assistant.compose.editions import asked_state, in_state, latest_date, newer_value, state_of, subject_sheet
+from assistant.compose.editions import (
+    asked_state,
+    in_state,
+    latest_date,
+    latest_first,
+    newer_value,
+    state_of,
+    subject_sheet,
+)
 from assistant.evidence import Evidence
 from assistant.factory import assistant_for
 from assistant.question import Question, understand
@@ -17,7 +25,7 @@ from assistant.render import answer_text
 from corpus.index import Index, IndexDirectory
 from corpus.texts import render
 from ingest.build import build_index
-from tests.assistant.small import found, settings_for
+from tests.assistant.small import build, found, settings_for
 
 STRATEGY = """# Strategie
 
@@ -241,3 +249,16 @@ def test_editions_question_without_a_strategy_in_the_index_has_no_older_state(in
     bare = replace(index, documents={k: d for k, d in index.documents.items() if k != "strategie"})
     assert not state_of(bare, found(index, OPENING)).is_newer
     assert isinstance(understand("Gibt es das Lernhaus noch?"), Question)
+
+
+def test_today_the_latest_date_comes_first_and_old_rules_last(tmp_path: Path) -> None:
+    old = "Nach der alten Regelung prüfte der Landkreis die Anträge (Stand Mai 2023)."
+    earlier = "Die Kammer nimmt Anträge auf Zulassung an (Stand 1. Juni 2023)."
+    later = "Das Land entscheidet seit Kurzem über alle Bescheide (Stand 1. Juli 2024)."
+    index = build(tmp_path, antraege=f"# Anträge\n\n{old} {earlier} {later}\n")
+    there = [found(index, text, score) for text, score in ((old, 0.9), (earlier, 0.85), (later, 0.8))]
+    told = in_state(index, understand("Wer prüft heute die Anträge?"), there)
+    assert told[-1].span == there[0].span
+    assert [one.span for one in latest_first(index, there)] == [one.span for one in there[::-1]]
+    undated = in_state(index, understand("Wer prüft die Anträge?"), there)
+    assert undated[0].span == there[0].span
