@@ -14,12 +14,13 @@ from assistant.locality import LocalCollector, rank, readings
 from assistant.parts import Found, Part, find, parts_of_question, split_by_answer
 from assistant.question import Question, understand
 from assistant.register import entries_for
+from assistant.register.shown import command_for
 from assistant.retrieve import HybridRetriever, Ranking
 from assistant.sufficiency import Verdict, judge, refusal_notes
 from assistant.topic import unknown_words
 from corpus.errors import ConfigError
 from corpus.index import Index
-from corpus.register import RegisterResult
+from corpus.register import Among, RegisterResult
 from corpus.schema import Answer, AnswerStatus, Citation, Hit, Language, Notice, Span, Trace, Turn
 from corpus.settings import Settings
 from corpus.texts import notice
@@ -208,7 +209,11 @@ class Assistant:
         matches = result.matches
         if result.filters.asks_for_regions_only:  # what no sentence says of the district helps nobody there
             matches = tuple(m for m in matches if not m.vague) or matches
-        rows = tuple(Row(match.offer.name, self.index.register.quotes(match)) for match in matches[:MAX_ROWS])
+        chosen = {match.offer.offer_id: match for match in result.among.matches} if result.among else {}
+        rows = tuple(
+            Row(match.offer.name, self.index.register.quotes(chosen.get(match.offer.offer_id, match)))
+            for match in matches[:MAX_ROWS]
+        )
         return rows, result if rows else None
 
     def _models(self) -> tuple[str, ...]:
@@ -260,12 +265,27 @@ def _beginning(complete: Answer, count: int) -> Answer:
 
 
 def _checked(result: RegisterResult | None, told: int) -> tuple[Notice, ...]:
-    """How many entries were looked at, and whether the answer tells of all that match."""
+    """How many entries were looked at, whether the answer tells of all that match, what no document says of them."""
     if result is None:
         return ()
     found = len(result.matches)
-    checked = notice("assistant.checked", checked=result.checked, found=found)
-    return (checked, notice("assistant.more_rows", shown=told, found=found)) if told < found else (checked,)
+    notes = [notice("assistant.checked", checked=result.checked, found=found)]
+    if told < found:
+        notes.append(notice("assistant.more_rows", shown=told, found=found, command=command_for(result.filters)))
+    if result.among:
+        notes.append(_among(result.among))
+    unknown = result.among.unknown if result.among else result.unknown
+    if unknown:
+        notes.append(notice("assistant.state_unknown", count=unknown))
+    return tuple(notes)
+
+
+def _among(among: Among) -> Notice:
+    """Which of the entries a second question chooses, by name."""
+    if not among.understood:
+        return notice("assistant.among_unclear", asked=among.asked)
+    names = ", ".join(match.offer.name for match in among.matches)
+    return notice("assistant.among" if names else "assistant.among_none", asked=among.asked, names=names)
 
 
 def _corrected(corrections: Mapping[str, str]) -> tuple[Notice, ...]:

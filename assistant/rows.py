@@ -6,6 +6,7 @@ of several entries. A list that a document has itself stays a list with its lead
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,7 +16,18 @@ from corpus.texts import render, text
 
 # Remarks on how many entries were looked at and told of: they belong to the table.
 MORE_ROWS = "assistant.more_rows"
-ABOUT_ROWS = ("assistant.checked", MORE_ROWS)
+ABOUT_ROWS = (
+    "assistant.checked", MORE_ROWS, "assistant.among", "assistant.among_none", "assistant.among_unclear",
+    "assistant.state_unknown",
+)  # fmt: skip
+_MONTHS = (
+    "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November",
+    "Dezember",
+)  # fmt: skip
+_DATE = re.compile(
+    rf"(?:(?P<month>{'|'.join(_MONTHS)})\s+|\b\d{{1,2}}\.(?P<number>\d{{1,2}})\.|(?<![\d.,]))(?P<year>(?:19|20)\d{{2}})\b"
+)
+_AS_OF = re.compile(r"\bStand .*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,13 +167,30 @@ def _row(said: Statement, lead_ins: Sequence[Statement], items: Sequence[Item], 
     also = [number for item in items for number in item.citations if number not in shown]
     editions: dict[str, list[int]] = {}
     for number in dict.fromkeys((*shown, *also)):
-        editions.setdefault(cited[number].edition, []).append(number)
+        editions.setdefault(edition_told(cited[number]), []).append(number)
     return TableRow(
         names=tuple(dict.fromkeys(item.name for item in items)),
         told=told,
         also=tuple(dict.fromkeys(also)),
         editions=tuple((edition, tuple(numbers)) for edition, numbers in editions.items()),
     )
+
+
+def edition_told(citation: Citation) -> str:
+    """The edition, without its date where the words themselves tell of something later: it is not their state."""
+    dated = _AS_OF.search(citation.edition)
+    if dated is None or _latest(citation.quote, 0) <= _latest(dated[0], len(_MONTHS) + 1):
+        return citation.edition
+    return citation.edition[: dated.start()].rstrip(" ,") or citation.title
+
+
+def _latest(text: str, open_month: int) -> tuple[int, int]:
+    """Year and month of the latest date in a text; ``open_month``: for a year alone."""
+    found = [
+        (int(one["year"]), int(one["number"] or 0) or (_MONTHS.index(one["month"]) + 1 if one["month"] else open_month))
+        for one in _DATE.finditer(text)
+    ]
+    return max(found, default=(0, 0))
 
 
 def edition_lines(row: TableRow) -> tuple[str, ...]:

@@ -56,6 +56,8 @@ class Filters:
     states: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    without_regions: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
 
     @property
@@ -96,6 +98,8 @@ class Reading(Protocol):
 
 def match_entry(offer: Offer, filters: Filters, reading: Reading) -> Match | None:
     """None when a filter excludes the entry."""
+    if offer.offer_id in filters.without or _lies_in(offer, filters.without_regions):
+        return None
     place = _in_place(offer, filters)
     if place is None:
         return None
@@ -170,6 +174,14 @@ def _in_place(offer: Offer, filters: Filters) -> _Place | None:
         return place
     told = _told_districts(offer, known)
     return replace(place, reasons=(*place.reasons, tuple(told.values()))) if len(told) > 1 else None
+
+
+def _lies_in(offer: Offer, places: Sequence[str]) -> bool:
+    """Does it lie in these regions and nowhere else?"""
+    known = regions()
+    inside = frozenset().union(*(known.inside[place] for place in places))
+    keys = {key for attribute in offer.regions for key in attribute.keys}
+    return bool(places and keys) and keys <= inside
 
 
 def _in_regions(offer: Offer, filters: Filters, known: Regions) -> tuple[list[Attribute], list[Attribute]]:

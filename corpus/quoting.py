@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from corpus.matching import Match, carrier_key
+from corpus.matching import STATES, Match, carrier_key
 from corpus.regions import regions
 from corpus.schema import Attribute, Document, Offer, Span
 from corpus.sentences import sentence_spans
@@ -50,7 +50,10 @@ class _Said:
 
 
 def quotes(documents: Mapping[str, Document], match: Match) -> tuple[Span, ...]:
-    """The sentences to cite for an entry, at most two: one when it both names it and says why it matched."""
+    """The sentences to cite for an entry, at most two: one when it both names it and says why it matched.
+
+    Where a state is asked for, one of them says it: nobody can tell from another that something runs or is over.
+    """
     said = list(_candidates(documents, match))
     every = frozenset(range(len(match.because)))
     complete = [one for one in said if one.names and one.reasons == every and one.whole and not one.keywords]
@@ -60,7 +63,13 @@ def quotes(documents: Mapping[str, Document], match: Match) -> tuple[Span, ...]:
     if introduced:
         return (introduced[0].span,)
     naming = [one for one in said if one.names] or said
-    first = max(naming, key=lambda one: (not one.keywords, one.whole, one.defines, len(one.reasons), one.newer))
+    state = frozenset(
+        i for i, reason in enumerate(match.because) if any(a.keys and a.keys[0] in STATES for a in reason)
+    )
+    first = max(
+        naming,
+        key=lambda one: (state <= one.reasons, not one.keywords, one.whole, one.defines, len(one.reasons), one.newer),
+    )
     missing = every - first.reasons
     telling = [one for one in said if one.reasons & missing]
     if not telling:

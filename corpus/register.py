@@ -35,7 +35,7 @@ from corpus.taxonomy import TAXONOMY_FILE, Dimension, Taxonomy, taxonomy
 from corpus.texts import text
 
 __all__ = [
-    "ITSELF", "KINDS", "KIND_TEXTS", "ROLE_KEYS", "STATES", "STATE_TEXTS", "Filters", "Match", "Register",
+    "ITSELF", "KINDS", "KIND_TEXTS", "ROLE_KEYS", "STATES", "STATE_TEXTS", "Among", "Filters", "Match", "Register",
     "RegisterResult", "Role", "carrier_key", "concept_keys", "label", "reload_vocabulary", "restricted",
     "vocabulary_digest",
 ]  # fmt: skip
@@ -60,13 +60,33 @@ _ABBREVIATION = re.compile(r"\(([A-Z](?=[a-z]*[A-Z])[A-Za-z-]{1,9})\)")
 
 
 @dataclass(frozen=True, slots=True)
+class Among:
+    """Those of a list that a second question asks for ("welche davon …").
+
+    ``asked``: its words. ``understood``: False when they name no filter, so that nothing was chosen.
+    ``unknown``: of how many of the list no document says in which state they are, if one was asked for.
+    """
+
+    asked: str
+    understood: bool
+    matches: tuple[Match, ...] = ()
+    unknown: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class RegisterResult:
-    """``checked`` of ``total`` entries were looked at (total: of the documents asked for)."""
+    """``checked`` of ``total`` entries were looked at (total: of the documents asked for).
+
+    ``unknown``: how many more would match if any document said in which state they are.
+    ``among``: what a second question asks of the list.
+    """
 
     matches: tuple[Match, ...]
     checked: int
     total: int
     filters: Filters
+    unknown: int = 0
+    among: Among | None = None
 
 
 @dataclass(frozen=True)
@@ -112,7 +132,14 @@ class Register:
         entries = self._of(filters.documents)
         found = [match for match in (match_entry(offer, filters, self) for offer in entries) if match is not None]
         found.sort(key=lambda match: match.order)
-        return RegisterResult(tuple(found), len(entries), len(entries), filters)
+        return RegisterResult(tuple(found), len(entries), len(entries), filters, self._of_unknown_state(filters))
+
+    def _of_unknown_state(self, filters: Filters) -> int:
+        """How many entries pass all other filters and are in no state that is known."""
+        if not filters.states:
+            return 0
+        others = self.search(replace(filters, states=())).matches
+        return sum(not self.states(match.offer) for match in others)
 
     # -- what is told of an entry ----------------------------------------------------------------
 

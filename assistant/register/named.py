@@ -7,22 +7,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.register.asking import Asked, is_noun_asked_for
+from assistant.register.states import states_asked_for
 from corpus.german import content_words, stem
 from corpus.regions import Place, regions
 from corpus.register import ITSELF, Register, Role, carrier_key
 from corpus.taxonomy import taxonomy
 
-_STATES: dict[str, re.Pattern[str]] = {
-    "planned": re.compile(
-        r"\b(?:entsteh\w*|geplant\w*|im aufbau|in planung|künftig\w*|"
-        r"planned|emerging|being (?:set up|built|created))\b",
-        re.I,
-    ),
-    "completed": re.compile(r"\b(?:abgeschlossen\w*|beendet\w*|ausgelaufen\w*|completed|finished|ended)\b", re.I),
-    "continued": re.compile(
-        r"\b(?:verstetigt\w*|fortgesetzt\w*|fortgeführt\w*|weitergeführt\w*|continued|made permanent)\b", re.I
-    ),
-}
 _BOTH = re.compile(r"\b(?:sowohl|both|gemeinsam in|zugleich)\b", re.IGNORECASE)
 _ELSEWHERE = re.compile(
     r"\b(?:ander|weiter)\w*\s+(?:\w+\s+)?(?:landkreis|kreis|teilr|region)\w*|\bother\s+(?:districts?|counties|regions?|parts)\b",
@@ -114,7 +104,7 @@ def named_in(question: str, asked: Asked, register: Register) -> Named:
         several=_SEVERAL.search(question) is not None,
         carriers=(*carriers, *carrying),
         role=role if carriers or carrying else None,
-        states=tuple(state for state, pattern in _STATES.items() if pattern.search(question)),
+        states=states_asked_for(question),
         rest=rest,
         words_left=_words_left(_in_german(asked.clause), asked.phrase),
     )

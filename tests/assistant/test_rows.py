@@ -7,7 +7,18 @@ from dataclasses import replace
 import pytest
 
 from assistant.answer import Assistant
-from assistant.rows import Running, Table, TableRow, Told, cells, edition_lines, parts_of, remarks_of, told_parts
+from assistant.rows import (
+    Running,
+    Table,
+    TableRow,
+    Told,
+    cells,
+    edition_lines,
+    edition_told,
+    parts_of,
+    remarks_of,
+    told_parts,
+)
 from corpus.schema import Answer, Citation, Item, Span, Statement
 from corpus.texts import notice
 
@@ -67,6 +78,24 @@ def test_rows_have_names_quotations_and_editions_by_hand(mixed: Answer) -> None:
     assert running == Running((said(MORE),))
     assert edition_lines(table.rows[0]) == ("2021 [2]", "Stand 2025 [1] [3]")
     assert cells(table.rows[1], "de") == (("Nord", "Süd"), (f"{TWO.quote} [4]", "(dazu auch [2])"), ("2021",))
+
+
+@pytest.mark.parametrize(
+    ("quote", "edition", "expected"),
+    [
+        ("Der Hub endete am 30. Juni 2022.", "Steckbrief, Stand 2. Oktober 2020", "Steckbrief"),
+        ("Der Hub endete am 30.06.2022.", "Steckbrief, Stand Mai 2022", "Steckbrief"),
+        ("Der Hub endete im Juni 2022.", "Steckbrief, Stand 2022", "Steckbrief, Stand 2022"),
+        ("Der Hub endete 2022.", "Steckbrief, Stand Januar 2022", "Steckbrief, Stand Januar 2022"),
+        ("Der Hub bietet 2.045 Plätze.", "Steckbrief, Stand 2020", "Steckbrief, Stand 2020"),
+        ("Der Hub soll 2025 öffnen.", "Fortschreibung 2021", "Fortschreibung 2021"),
+        ("Der Hub endete 2022.", "Stand 2020", "Titel"),
+    ],
+)
+def test_words_about_something_later_have_not_the_older_date_for_their_state(
+    quote: str, edition: str, expected: str
+) -> None:
+    assert edition_told(Citation(1, Span("d", 0, len(quote)), quote, "Titel", edition, (), 1, 1)) == expected
 
 
 def test_remarks_on_the_count_are_the_tables_and_the_others_stay_below(mixed: Answer) -> None:

@@ -91,3 +91,27 @@ def test_every_entry_is_told_of_even_when_nothing_is_asked_of_it(shipped_index: 
     for match in register.search(Filters()).matches:
         (shown,) = register.quotes(match)
         assert len(shown) > 3
+
+
+def test_where_a_state_is_asked_for_the_sentence_that_tells_it_is_quoted() -> None:
+    text = (
+        "Nordlicht ist ein Projekt in Holzminden.\nNordlicht hilft Menschen, die ihr Studium abgeschlossen haben.\n"
+        "Nordlicht endete 2022."
+    )
+    document = sheet(text)
+
+    def span(words: str) -> Span:
+        return Span("d", text.index(words), text.index(words) + len(words))
+
+    offer = Offer(
+        "n", "Nordlicht", "project", (Attribute("Nordlicht", span("Nordlicht")),), (),
+        (Attribute("Holzminden", span("Holzminden"), ("Landkreis Holzminden",)),), (), (), (), (),
+        (Attribute("abgeschlossen", span("Nordlicht endete 2022."), ("completed",)),), (span("Nordlicht"),),
+        (Span("d", 0, len(text)),),
+    )  # fmt: skip
+    register = Register((offer,), {"d": document})
+    match = match_entry(offer, Filters(regions=("Landkreis Holzminden",), states=("completed",)), register)
+    assert match is not None
+    assert [document.slice(one) for one in quotes(register.documents, match)] == [
+        "Nordlicht endete 2022.", "Nordlicht ist ein Projekt in Holzminden.",
+    ]  # fmt: skip
