@@ -11,12 +11,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from assistant.questions.clauses import clean, without_greeting, without_hidden
+from assistant.questions.clauses import clean, is_thanks, without_greeting, without_hidden
 from assistant.questions.district import with_districts, without_districts
 from assistant.questions.expected import AnswerType, expected_type
 from assistant.questions.filters import QuestionFilters, filters_of
 from assistant.questions.focus import asked_class, focus_of
 from assistant.questions.followup import last_language, stand_alone
+from assistant.questions.foreign import is_foreign
 from assistant.questions.kinds import WITHOUT_DOCUMENTS, QuestionKind, kind_of
 from assistant.questions.language import detect_language
 from assistant.questions.parts import parts_of, sides_of
@@ -99,8 +100,8 @@ def understand(
         raise QuestionError("question_no_words", example=example)
     asked = without_greeting(without_hidden(cleaned))
     if not asked:
-        return Question(cleaned, cleaned, spoken, "greeting")
-    kind = kind_of(asked)
+        return Question(cleaned, cleaned, spoken, "thanks" if is_thanks(cleaned) else "greeting")
+    kind: QuestionKind = "foreign" if is_foreign(asked) else kind_of(asked)
     if kind in WITHOUT_DOCUMENTS:
         return Question(asked, asked, spoken, kind)
     return _read(asked, stand_alone(asked, history), spoken)

@@ -25,6 +25,8 @@ KIND_TEXTS: dict[QuestionKind, str] = {
     "offer": "why.kind_offer",
     "overview": "why.kind_overview",
     "greeting": "why.kind_greeting",
+    "thanks": "why.kind_thanks",
+    "foreign": "why.kind_foreign",
     "about": "why.kind_about",
     "instruction": "why.kind_instruction",
     "improper": "why.kind_improper",

@@ -9,6 +9,17 @@ from corpus.german import function_words, nfc, words
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 _COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
+# Elements of HTML, not whatever stands in angle brackets ("<Name>"); what scripts hold is shown to nobody.
+_ELEMENT = (
+    r"(?:a|abbr|article|aside|audio|b|base|blockquote|body|br|button|canvas|center|code|dd|details|div|dl|dt|em|embed|"
+    r"fieldset|font|footer|form|frame|frameset|h[1-6]|head|header|hr|html|i|iframe|img|input|label|li|link|main|"
+    r"marquee|math|meta|nav|noscript|object|ol|option|p|param|pre|q|s|script|section|select|small|source|span|strike|"
+    r"strong|style|sub|summary|sup|svg|table|tbody|td|template|textarea|tfoot|th|thead|title|tr|track|tt|u|ul|video)"
+)
+_MARKUP = re.compile(
+    rf"<(?P<name>script|style)\b[^<>]*>.*?(?:</(?P=name)\s*>|$)|</?{_ELEMENT}(?:[\s/][^<>]*)?>",
+    re.IGNORECASE | re.DOTALL,
+)
 _OPENING = (
     r"(?:hallo|hallöchen|hi|hey|moin(?: moin)?|servus|grüß gott|grüezi|mahlzeit|"
     r"(?:einen )?(?:schönen )?guten (?:tag|morgen|abend)|hello|good (?:morning|afternoon|evening|day))"
@@ -44,8 +55,8 @@ _CONNECTED = re.compile(r"^(?:\s*(?:und|oder|aber|auch|sonst|dann|and|or|but|als
 
 
 def without_hidden(question: str) -> str:
-    """Without HTML comments: nobody who reads the question sees them. The question when nothing else is there."""
-    return " ".join(_COMMENT.sub(" ", question).split()) or question
+    """Without HTML comments and markup: it is no word of the question. The question when nothing else is there."""
+    return " ".join(_MARKUP.sub(" ", _COMMENT.sub(" ", question)).split()) or question
 
 
 def clean(raw: str) -> str:
@@ -66,6 +77,12 @@ def without_greeting(question: str) -> str:
         return rest
     has_meaning = len(function_words(rest)) < len(words(rest))
     return rest if has_meaning and not thanked else ""
+
+
+def is_thanks(question: str) -> bool:
+    """Thanks or a farewell, as far as it is known to hold nothing else."""
+    found = _SALUTATION.match(question)
+    return found is not None and found["closing"] is not None
 
 
 def sentences_of(question: str) -> list[str]:

@@ -33,12 +33,16 @@ QuestionKind = Literal[
     "offer",
     "overview",
     "greeting",
+    "thanks",
+    "foreign",
     "about",
     "instruction",
     "improper",
 ]
 # Answered without a look into the documents.
-WITHOUT_DOCUMENTS: frozenset[QuestionKind] = frozenset({"greeting", "about", "instruction", "improper"})
+WITHOUT_DOCUMENTS: frozenset[QuestionKind] = frozenset(
+    {"greeting", "thanks", "foreign", "about", "instruction", "improper"}
+)
 # Asked for one value: neither a list nor help is wanted.
 _VALUES = ("number", "percentage", "money", "date", "duration")
 

@@ -9,7 +9,8 @@ from corpus.errors import QuestionError
 from corpus.schema import Turn
 
 KINDS = {
-    "fact", "list", "comparison", "definition", "yesno", "offer", "overview", "greeting", "about", "instruction",
+    "fact", "list", "comparison", "definition", "yesno", "offer", "overview", "greeting", "thanks", "foreign",
+    "about", "instruction",
 }  # fmt: skip
 TURNS = st.lists(
     st.builds(Turn, st.sampled_from(["user", "assistant"]), st.text(max_size=120)), max_size=12
@@ -166,13 +167,59 @@ def test_greeting_before_a_question_is_left_out_with_or_without_a_question_mark(
 @pytest.mark.parametrize(
     "said",
     ["Hallo", "hi!", "Hallo zusammen", "Guten Morgen liebes Team!", "Hallo, wie geht es dir?", "Hello, how are you?",
-     "Danke, das hat mir sehr geholfen!", "Vielen Dank und auf Wiedersehen", "Hallo, du da", "Moin moin",
-     "Hi, how are you doing today?", "Thanks, that was helpful. Have a nice day!"],
+     "Hallo, du da", "Moin moin", "Hi, how are you doing today?"],
 )  # fmt: skip
-def test_greeting_and_thanks_without_a_question_are_answered_as_such(said: str) -> None:
+def test_greeting_without_a_question_is_answered_as_such(said: str) -> None:
     question = understand(said)
     assert (question.kind, question.text) == ("greeting", said)
     assert not question.needs_documents
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Danke!", "Danke, das hat mir sehr geholfen!", "Vielen Dank und auf Wiedersehen",
+     "Thanks, that was helpful. Have a nice day!"],
+)  # fmt: skip
+def test_thanks_are_no_greeting(said: str) -> None:
+    question = understand(said)
+    assert (question.kind, question.text) == ("thanks", said)
+    assert not question.needs_documents
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("<img src=x onerror=alert(1)> <b>Was ist InA?</b>", "Was ist InA?"),
+        ("<script>alert('Wer?')</script>Was ist InA?", "Was ist InA?"),
+        ("Was ist InA?<style>b{}", "Was ist InA?"),
+        ("Was ist <Name>, was < 5 und was > 3?", "Was ist <Name>, was < 5 und was > 3?"),
+        ("<b></b>a", "a"),
+    ],
+)
+def test_markup_is_no_word_of_a_question(said: str, asked: str) -> None:
+    assert understand(said).standalone == asked
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Quels projets y a-t-il pour les étudiants ?", "Jakie są projekty dla studentów?", "¿Qué es el hub?",
+     "Quali progetti ci sono per gli studenti?", "Welke projecten zijn er voor studenten?",
+     "Öğrenciler için hangi projeler var?", "Какие проекты есть для студентов?"],
+)  # fmt: skip
+def test_question_in_another_language_is_asked_for_in_ours(said: str) -> None:
+    question = understand(said)
+    assert question.kind == "foreign"
+    assert not question.needs_documents
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Was ist Vivre et travailler en France?", "Wie heißt das Projekt La vie est belle?", "Was heißt مرحبا?",
+     "Was macht das Projekt „¿Qué es eso?“?", "Quo vadis Ausbildung?", "Adelante y Hola Kita", "wat is der unterschied",
+     "wat kann ik dun för mien bedriev", "What is Hola Kita for?", "Wer war Qui-Gon?", "azubi suche hameln"],
+)  # fmt: skip
+def test_question_with_foreign_names_or_dialect_is_none_in_another_language(said: str) -> None:
+    assert understand(said).kind != "foreign"
 
 
 @pytest.mark.parametrize(
