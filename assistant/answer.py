@@ -270,6 +270,9 @@ def _checked(result: RegisterResult | None, told: int) -> tuple[Notice, ...]:
         return ()
     found = len(result.matches)
     notes = [notice("assistant.checked", checked=result.checked, found=found)]
+    if result.unchecked:
+        words = ", ".join(f"„{words}“" for words in result.unchecked)
+        notes = [notice("assistant.checked_partly", checked=result.checked, found=found, words=words)]
     if told < found:
         notes.append(notice("assistant.more_rows", shown=told, found=found, command=command_for(result.filters)))
     if result.among:

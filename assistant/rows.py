@@ -17,8 +17,8 @@ from corpus.texts import render, text
 # Remarks on how many entries were looked at and told of: they belong to the table.
 MORE_ROWS = "assistant.more_rows"
 ABOUT_ROWS = (
-    "assistant.checked", MORE_ROWS, "assistant.among", "assistant.among_none", "assistant.among_unclear",
-    "assistant.state_unknown",
+    "assistant.checked", "assistant.checked_partly", MORE_ROWS, "assistant.among", "assistant.among_none",
+    "assistant.among_unclear", "assistant.state_unknown",
 )  # fmt: skip
 _MONTHS = (
     "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November",

@@ -78,7 +78,8 @@ class RegisterResult:
     """``checked`` of ``total`` entries were looked at (total: of the documents asked for).
 
     ``unknown``: how many more would match if any document said in which state they are.
-    ``among``: what a second question asks of the list.
+    ``among``: what a second question asks of the list. ``unchecked``: words of the question that
+    restrict it and that no filter checked.
     """
 
     matches: tuple[Match, ...]
@@ -87,6 +88,7 @@ class RegisterResult:
     filters: Filters
     unknown: int = 0
     among: Among | None = None
+    unchecked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

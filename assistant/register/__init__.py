@@ -15,6 +15,7 @@ from assistant.register.excluded import asks_for_others, excluded_in
 from assistant.register.named import Named, every_word_left, named_in
 from assistant.register.narrowing import Narrowing, narrowing_in
 from assistant.register.needs import needs_in
+from assistant.register.unchecked import unchecked_in
 from corpus.regions import regions
 from corpus.register import Among, Filters, Register, RegisterResult
 from corpus.schema import OfferKind
@@ -40,6 +41,8 @@ def entries_for(question: Question, register: Register, documents: Iterable[str]
         offers = tuple(match for match in result.matches if match.offer.kind not in ("network", "body"))
         result = replace(result, matches=offers or result.matches)
     narrowing = narrowing_in(question.standalone)
+    asked = asked_for(excluded_in(narrowing.first if narrowing else question.standalone, register).rest)
+    result = replace(result, unchecked=unchecked_in(asked) if asked else ())
     if narrowing is None:
         return result
     return replace(result, among=_among(result, narrowing, _filters(question.standalone, register, chosen), register))

@@ -11,10 +11,13 @@ from hypothesis import strategies as st
 from assistant.answer import Assistant
 from assistant.question import understand
 from assistant.register import register_question
+from assistant.register.asking import asked_for
 from assistant.register.narrowing import narrowing_in
 from assistant.register.shown import command_for
 from assistant.register.states import states_asked_for
+from assistant.register.unchecked import unchecked_in
 from assistant.register_cli import _parse
+from assistant.rows import Table, caption_of, parts_of
 from corpus.index import Index
 from corpus.register import Filters
 from corpus.schema import Answer
@@ -119,6 +122,35 @@ def test_a_restriction_that_is_not_understood_is_told(assistant: Assistant) -> N
     answer = assistant.ask("Welche Projekte für Geflüchtete gibt es und welche davon sind besonders gut?")
     assert noted(answer)["assistant.among_unclear"] == {"asked": "welche davon sind besonders gut"}
     assert "assistant.among" not in noted(answer)
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Welche neuen Angebote gibt es für Frauen?", ("neuen",)),
+        ("Welche Angebote in Nienburg sind kostenlos?", ("kostenlos",)),
+        ("Welche Projekte gab es seit 2019 für Frauen?", ("seit 2019",)),
+        ("Welche Projekte haben mehr als 100 Teilnehmende?", ("mehr als 100 Teilnehmende",)),
+        ("Which free offers are there for companies?", ("free",)),
+        ("Welche Projekte nennt die Strategie 2021?", ()),
+        ("Welche digitalen Angebote gibt es?", ()),
+        ("Welche geplanten Projekte gibt es?", ()),
+        ("Welche anderen regionalen Projekte sind bekannt?", ()),
+        ("Mit welchen Projekten ist die Robokind Stiftung verbunden?", ()),
+    ],
+)
+def test_restrictions_that_no_filter_checks(question: str, expected: tuple[str, ...]) -> None:
+    asked = asked_for(question)
+    assert asked is not None
+    assert unchecked_in(asked) == expected
+
+
+def test_an_unchecked_restriction_leaves_no_claim_that_the_entries_match(assistant: Assistant) -> None:
+    answer = assistant.ask("Welche neuen Projekte gibt es für Frauen?")
+    assert "assistant.checked" not in noted(answer)
+    assert noted(answer)["assistant.checked_partly"]["words"] == "„neuen“"
+    table = next(part for part in parts_of(answer) if isinstance(part, Table))
+    assert "neuen" in caption_of(table, "de")
 
 
 def test_how_many_have_no_known_state_is_told(assistant: Assistant) -> None:

@@ -36,7 +36,7 @@ def said(citation: Citation, role: str = "sentence") -> Statement:
 
 def answer(statements: list[Statement], items: list[Item], citations: list[Citation]) -> Answer:
     checked = notice("assistant.checked", checked=85, found=len(items))
-    excerpt = notice("assistant.excerpt", marks="[2]", quoted=1, total=2)
+    excerpt = notice("assistant.excerpt", marks="[2]", quoted=1, total=2, lists="Beleg [2] (1 von 2)")
     return Answer(
         "Q", "Q", "de", "list", "answered", tuple(statements), tuple(items), tuple(citations), notes=(checked, excerpt)
     )
