@@ -13,7 +13,7 @@ from assistant.question import Question
 from corpus.german import WORD, stem
 from corpus.index import Index
 from corpus.schema import Citation, Document, Notice, Passage, Section, Span
-from corpus.texts import notice
+from corpus.texts import notice, text
 
 # For a list question: a list that scores at least this share of the best sentence wins.
 AS_GOOD_AS = 0.9
@@ -217,32 +217,52 @@ def _is_part_of(evidence: Evidence, lead_in: Span, items: Iterable[Evidence]) ->
 
 def only_introduces(index: Index, one: Evidence) -> bool:
     """A lead-in or heading of a list that says nothing without it."""
-    text = index.documents[one.span.doc_id].slice(one.span)
-    return not is_sentence(text) and bool(whole_list(index, one.span, one.passage))
+    said = index.documents[one.span.doc_id].slice(one.span)
+    return not is_sentence(said) and bool(whole_list(index, one.span, one.passage))
 
 
 def list_notes(index: Index, question: Question, citations: Sequence[Citation]) -> tuple[Notice, ...]:
-    """A note for each list of which only some items are quoted: the reader must know of the others.
+    """One note on the lists of which only some items are quoted: the reader must know of the others.
 
-    And, for who asks for a list, one for each that is whole. Table rows are records of their own and get none.
+    And, for who asks for a list, one on those that are whole. Table rows are records of their own and get none.
+    Lists stand in the order of their citations.
     """
     numbers = {citation.span: citation.number for citation in citations}
+    lists = [
+        sorted(number for number in items.values() if number is not None) + [0] * _left_out(items)
+        for items in _quoted_lists(index, numbers).values()
+    ]
+    told = sorted(quoted for quoted in lists if any(quoted))
+    parts = [quoted for quoted in told if 0 in quoted]
+    whole = [quoted for quoted in told if 0 not in quoted and len(quoted) > 1 and question.kind == "list"]
+    return tuple(
+        notice(key, lists=", ".join(_told(quoted, question) for quoted in quoted_lists))
+        for key, quoted_lists in (("assistant.whole_list", whole), ("assistant.excerpt", parts))
+        if quoted_lists
+    )
+
+
+def _left_out(items: Mapping[Span, int | None]) -> int:
+    return sum(number is None for number in items.values())
+
+
+def _told(quoted: Sequence[int], question: Question) -> str:
+    """ "Beleg 2–3 (2 von 4)": citations, 0 for an item that is not quoted."""
+    marks = [number for number in quoted if number]
+    return text("assistant.list_part", question.language, marks=_ranges(marks), quoted=len(marks), total=len(quoted))
+
+
+def _quoted_lists(index: Index, numbers: Mapping[Span, int]) -> dict[Span, dict[Span, int | None]]:
+    """Lists of the cited documents by their lead-ins: each item and its citation, if it has one."""
     quoted_in = {span.doc_id for span in numbers}
     lists: dict[Span, dict[Span, int | None]] = {}
     for passage in index.passages:
         if passage.span.doc_id in quoted_in:
-            text = index.documents[passage.span.doc_id].text
+            written = index.documents[passage.span.doc_id].text
             for span, lead_in in zip(passage.sentences, passage.lead_ins, strict=True):
-                if lead_in is not None and _has_marker(text, span):
+                if lead_in is not None and _has_marker(written, span):
                     lists.setdefault(lead_in, {})[span] = numbers.get(span)
-    notes = []
-    for items in lists.values():
-        told = sorted(number for number in items.values() if number is not None)
-        is_whole = len(told) == len(items)
-        if told and (not is_whole or (question.kind == "list" and len(items) > 1)):
-            key = "assistant.whole_list" if is_whole else "assistant.excerpt"
-            notes.append(notice(key, marks=_ranges(told), quoted=len(told), total=len(items)))
-    return tuple(notes)
+    return lists
 
 
 def _ranges(numbers: Sequence[int]) -> str:

@@ -23,6 +23,7 @@ from assistant.compose.kinds import weighed_by_kind
 from assistant.compose.lists import announced_list, lists_first, only_introduces, with_short_lists, with_whole_list
 from assistant.compose.novelty import adds, is_told, stems_of
 from assistant.compose.overview import overview, targets_of
+from assistant.compose.series import headings_asked_for
 from assistant.compose.subjects import without_other_relations, without_other_subjects
 from assistant.evidence import Evidence
 from assistant.preference import preferred
@@ -63,6 +64,8 @@ def compose(
     left_out = 0
     subject = subject_sheet(index, groups)
     together = _together(question, groups, parts, subject)
+    if items:  # the rows are the list: what else stands somewhere would only look like more of it
+        together = [(part, group) for part, group in together if part.question.kind != "list"]
     for block in _overview(index, question, together) or _blocks(
         index, question, together, bool(items), draft.said, subject
     ):
@@ -176,6 +179,8 @@ def _new(index: Index, question: Question, group: Sequence[Evidence], said: Sequ
 def _chosen(
     index: Index, question: Question, evidence: Sequence[Evidence], share: Budget, said: Sequence[Span]
 ) -> list[Evidence]:
+    if headings := headings_asked_for(index, question, evidence):
+        return headings
     if question.kind == "list":
         evidence = lists_first(index, question, evidence)
     elif later := newer_value(index, question, evidence):

@@ -337,9 +337,8 @@ def test_compose_longer_list_than_an_answer_holds_is_cut_and_said_to_be(tmp_path
     index = build(tmp_path, orte=f"# Orte\n\nDie Orte des Landes sind:\n\n{names}\n")
     composed = compose(index, asked("list"), [[found(index, "Die Orte des Landes sind:")]])
     assert len(composed.items) == MAX_LIST_ITEMS
-    assert [dict(note.values)["total"] for note in list_notes(index, asked("list"), composed.citations)] == [
-        str(MAX_LIST_ITEMS + 5)
-    ]
+    notes = list_notes(index, asked("list"), composed.citations)
+    assert [dict(note.values)["lists"] for note in notes] == [f"Beleg 2–{MAX_LIST_ITEMS + 1} (25 von 30)"]
 
 
 def test_compose_nothing_found_is_nothing_said(index: Index) -> None:
@@ -363,7 +362,7 @@ def test_compose_rows_come_first_with_their_own_sentences(index: Index) -> None:
     net = Row("Netz", (span_of(index, "Das Netz hilft Pflegeheimen in Schaumburg."),))
     composed = compose(index, asked("list"), [[found(index, "Der Hub wurde 2023 eröffnet.")]], [hub, net])
     assert [(said.role, said.citations) for said in composed.statements] == [
-        ("item", (1, 2)), ("item", (3,)), ("sentence", (4,)),
+        ("item", (1, 2)), ("item", (3,)),
     ]  # fmt: skip
     assert [(item.name, item.citations) for item in composed.items] == [("Hub", (1, 2)), ("Netz", (3,))]
     check(index, composed)
@@ -406,15 +405,14 @@ def _told(index: Index, citations: Sequence[Citation], kind: QuestionKind = "fac
 
 def test_compose_one_item_of_a_longer_list_is_said_to_be_an_excerpt(index: Index) -> None:
     assert _told(index, _quote(index, "Räume für Gründende")) == [
-        "Auszug: 1 von 4 Punkten einer Liste (Beleg 1); die übrigen stehen in der Quelle."
+        "Aus Listen wurde nur ein Teil zitiert: Beleg 1 (1 von 4); die übrigen Punkte stehen in der Quelle."
     ]
 
 
-def test_compose_each_list_quoted_in_part_is_named_with_its_citations(index: Index) -> None:
+def test_compose_lists_quoted_in_part_are_named_in_one_note_by_their_citations(index: Index) -> None:
     told = _told(index, _quote(index, "Führungen am Freitag", "eine Werkstatt mit Druckern", "Beratung zu Patenten"))
     assert [note.split(";")[0] for note in told] == [
-        "Auszug: 2 von 4 Punkten einer Liste (Beleg 2–3)",
-        "Auszug: 1 von 2 Punkten einer Liste (Beleg 1)",
+        "Aus Listen wurde nur ein Teil zitiert: Beleg 1 (1 von 2), Beleg 2–3 (2 von 4)",
     ]
 
 
@@ -427,9 +425,9 @@ def test_compose_whole_list_sentence_and_table_row_are_no_excerpt(index: Index) 
 
 def test_compose_who_asks_for_a_list_is_told_that_it_is_whole(index: Index) -> None:
     whole = _quote(index, "Führungen am Freitag", "Kurse in den Ferien")
-    assert _told(index, whole, "list") == ["Vollständig: 2 von 2 Punkten der Liste (Beleg 1–2)."]
+    assert _told(index, whole, "list") == ["Vollständig zitierte Listen: Beleg 1–2 (2 von 2)."]
     apart = _quote(index, ITEMS[0], "Der Hub zählt 21 Plätze.", ITEMS[1], ITEMS[2])
-    assert _told(index, apart, "list")[0].startswith("Auszug: 3 von 4 Punkten einer Liste (Beleg 1, 3–4)")
+    assert _told(index, apart, "list")[0].startswith("Aus Listen wurde nur ein Teil zitiert: Beleg 1, 3–4 (3 von 4)")
 
 
 def test_compose_caption_is_never_quoted(tmp_path: Path) -> None:
@@ -486,4 +484,5 @@ def test_compose_answer_with_one_item_says_that_there_are_more(tmp_path: Path) -
     assert [said.text for said in whole.statements if said.role == "item"][: len(ITEMS)] == ITEMS
     part = assistant.ask("Wo gibt es ein Labor für Düfte?")
     assert LABORATORY in [statement.text for statement in part.statements]
-    assert [dict(note.values)["total"] for note in part.notes if note.key == "assistant.excerpt"] == ["4"]
+    told = [dict(note.values)["lists"] for note in part.notes if note.key == "assistant.excerpt"]
+    assert [("1 von 4" in lists) for lists in told] == [True]
