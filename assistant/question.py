@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.questions.clauses import clean, is_thanks, without_greeting, without_hidden
+from assistant.questions.content import has_content
 from assistant.questions.district import with_districts, without_districts
 from assistant.questions.expected import AnswerType, expected_type
 from assistant.questions.filters import QuestionFilters, filters_of
@@ -104,7 +105,10 @@ def understand(
     kind: QuestionKind = "foreign" if is_foreign(asked) else kind_of(asked)
     if kind in WITHOUT_DOCUMENTS:
         return Question(asked, asked, spoken, kind)
-    return _read(asked, stand_alone(asked, history), spoken)
+    standalone = stand_alone(asked, history)
+    if not has_content(standalone):
+        return Question(asked, asked, spoken, "vague")
+    return _read(asked, standalone, spoken)
 
 
 def _read(asked: str, standalone: str, spoken: Language) -> Question:

@@ -35,13 +35,14 @@ QuestionKind = Literal[
     "greeting",
     "thanks",
     "foreign",
+    "vague",
     "about",
     "instruction",
     "improper",
 ]
 # Answered without a look into the documents.
 WITHOUT_DOCUMENTS: frozenset[QuestionKind] = frozenset(
-    {"greeting", "thanks", "foreign", "about", "instruction", "improper"}
+    {"greeting", "thanks", "foreign", "vague", "about", "instruction", "improper"}
 )
 # Asked for one value: neither a list nor help is wanted.
 _VALUES = ("number", "percentage", "money", "date", "duration")

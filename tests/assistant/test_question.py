@@ -9,7 +9,7 @@ from corpus.errors import QuestionError
 from corpus.schema import Turn
 
 KINDS = {
-    "fact", "list", "comparison", "definition", "yesno", "offer", "overview", "greeting", "thanks", "foreign",
+    "fact", "list", "comparison", "definition", "yesno", "offer", "overview", "greeting", "thanks", "foreign", "vague",
     "about", "instruction",
 }  # fmt: skip
 TURNS = st.lists(

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.question import understand
 from assistant.questions.content import has_content
+from corpus.schema import Turn
 
 
 @pytest.mark.parametrize(
@@ -36,3 +38,10 @@ def test_content_is_there_where_a_thing_a_place_or_a_year_is_named(question: str
 @given(st.text(max_size=100))
 def test_content_of_any_text_grows_with_a_name(text: str) -> None:
     assert has_content(f"{text} Silberdistel")
+
+
+def test_content_a_question_without_any_is_asked_back_and_a_follow_up_has_that_of_the_turn_before() -> None:
+    assert understand("Wie viele?").kind == "vague"
+    assert not understand("Und?").needs_documents
+    turns = (Turn("user", "Wie viele Partner hat der create:hub Holzminden?"), Turn("assistant", "Vier Partner."))
+    assert understand("Und seit wann?", turns).needs_documents

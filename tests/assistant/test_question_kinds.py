@@ -95,7 +95,7 @@ def test_question_about_the_documents_is_no_order_whatever_its_words(question: s
         ("money", ["Was kostet ein Platz?", "Wie hoch ist die Förderung?", "How much does it cost?",
                    "Wie teuer ist das?",
                    "Wie viel Geld gab es?", "Welche Summe steht bereit?", "what is the fee"]),
-        ("date", ["Seit wann gibt es das?", "Bis wann läuft das?", "In welchem Jahr begann es?", "When did it start?",
+        ("date", ["Seit wann gibt es das Netz?", "Bis wann läuft das?", "In welchem Jahr begann es?", "When did it start?",
                   "Bis zu welchem Datum muss ich mich melden?", "Since when has it been open?"]),
         ("duration", ["Wie lange dauert der Kurs?", "How long is the course?"]),
         ("place", ["Wo sitzt die Stelle?", "In welcher Stadt ist der Hub?", "Where is the office?"]),
