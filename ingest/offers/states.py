@@ -35,8 +35,9 @@ _COMPLETED = re.compile(
 _STATES: dict[str, re.Pattern[str]] = {
     "completed": _COMPLETED,
     "continued": re.compile(rf"\b(?:{_CONTINUED}|Nachfolgeprojekt|Folgeprojekt)\b"),
+    # What something "soll" says what it is for as often as that it is yet to come.
     "planned": re.compile(
-        r"\b(?:geplante?r?|soll(?:en)?(?=[^.]*\b(?:werden|geben|entstehen|genutzt)\b)|entsteh(?:t|en)|startende[nr]?|"
+        r"\b(?:geplante?r?|entsteh(?:t|en)|startende[nr]?|"
         r"angekündigt\w*|vorgesehen)\b|\bwird\b(?=[^.,]*\bentwickelt\b)"
     ),
     "running": re.compile(
