@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from assistant.record import MAX_BYTES, Asked, Origin, Record, from_json, record_of
+from assistant.render import heading_text
 from corpus.errors import ConfigError
-from corpus.schema import Answer, Citation, Statement
+from corpus.schema import Answer, Citation, Language, Notice, Statement
+from corpus.texts import render
 
 if TYPE_CHECKING:
     from assistant.answer import Assistant
@@ -24,10 +26,11 @@ if TYPE_CHECKING:
 ChangeKind = Literal[
     "generation", "program", "models", "setting", "index_setting",
     "document_changed", "document_gone", "document_new",
-    "status", "statement_gone", "statement_new", "order", "citation", "field",
+    "status", "statement_gone", "statement_new", "item_gone", "item_new", "note_gone", "note_new",
+    "nearest_gone", "nearest_new", "order", "citation", "field",
 ]  # fmt: skip
 # Compared one by one; what is left of an answer is compared as a whole.
-_DETAILED = ("status", "statements", "citations")
+_DETAILED = ("status", "statements", "citations", "items", "notes", "nearest")
 # A measure, not something that is said: rounding of another machine may change it.
 _NOT_COMPARED = ("trace", "evidence")
 
@@ -120,7 +123,9 @@ def answer_changes(before: Answer, after: Answer) -> Iterator[Change]:
     yield from statements
     cited = list(_citation_changes(before.citations, after.citations))
     yield from cited
-    if not statements and not cited and (before.statements, before.citations) != (after.statements, after.citations):
+    listed = list(_list_changes(before, after))
+    yield from listed
+    if not statements and not cited and not listed and _detailed(before) != _detailed(after):
         yield Change("order", "", "", "")
     old, new = _rest(before), _rest(after)
     for name, (was, is_now) in _differing(old, new):
@@ -133,6 +138,37 @@ def _statement_changes(before: Answer, after: Answer) -> Iterator[Change]:
         yield Change("statement_gone", "", said.text, "")
     for said in _only_in(new, old):
         yield Change("statement_new", "", "", said.text)
+
+
+def _list_changes(before: Answer, after: Answer) -> Iterator[Change]:
+    """Entries, remarks and nearest sections that only one of the answers has, as a reader knows them."""
+    kinds: tuple[tuple[ChangeKind, ChangeKind], ...] = (
+        ("item_gone", "item_new"), ("note_gone", "note_new"), ("nearest_gone", "nearest_new"),
+    )  # fmt: skip
+    for (gone, new), old, now in zip(kinds, _lists(before), _lists(after), strict=True):
+        yield from (Change(gone, "", one, "") for one in old if one not in now)
+        yield from (Change(new, "", "", one) for one in now if one not in old)
+
+
+def _lists(answer: Answer) -> tuple[list[str], list[str], list[str]]:
+    """Items, remarks and nearest sections, in words."""
+    return (
+        [item.name for item in answer.items],
+        [_remark(note, answer.language) for note in answer.notes],
+        [heading_text(citation, answer.language) for citation in answer.nearest],
+    )
+
+
+def _remark(note: Notice, language: Language) -> str:
+    """In words; as it is stored when this version of the program has none for it."""
+    try:
+        return render(note, language)
+    except (LookupError, ValueError):
+        return ", ".join([note.key, *(f"{name} {value}" for name, value in note.values)])
+
+
+def _detailed(answer: Answer) -> tuple[object, ...]:
+    return (answer.statements, answer.citations, answer.items, answer.notes, answer.nearest)
 
 
 def _told(answer: Answer) -> list[tuple[Statement, tuple[str, ...]]]:

@@ -105,6 +105,12 @@ _TELL: dict[ChangeKind, Tell] = {
     "status": lambda c, lang: text("replay.status", lang, before=c.before, after=c.after),
     "statement_gone": lambda c, lang: text("replay.statement_gone", lang, said=c.before),
     "statement_new": lambda c, lang: text("replay.statement_new", lang, said=c.after),
+    "item_gone": lambda c, lang: text("replay.item_gone", lang, told=c.before),
+    "item_new": lambda c, lang: text("replay.item_new", lang, told=c.after),
+    "note_gone": lambda c, lang: text("replay.note_gone", lang, told=c.before),
+    "note_new": lambda c, lang: text("replay.note_new", lang, told=c.after),
+    "nearest_gone": lambda c, lang: text("replay.nearest_gone", lang, told=c.before),
+    "nearest_new": lambda c, lang: text("replay.nearest_new", lang, told=c.after),
     "order": lambda c, lang: text("replay.order", lang),
     "citation": lambda c, lang: text(
         "replay.citation", lang, name=c.name, before=_nothing(c.before), after=_nothing(c.after)

@@ -78,6 +78,9 @@ def answer(options: argparse.Namespace, language: Language) -> int:
     questions = read_questions(options.questions, gold=False)
     assistant = open_assistant(override(load_settings(), index_dir=options.index))
     count = answer_questions(assistant, questions, options.out, options.document)
+    for question in questions:
+        if not question.question.strip():
+            _tell(text("evals.question_blank", language, place=question.place))
     _tell(text("evals.answered", language, count=count, path=options.out))
     return 0
 

@@ -101,7 +101,8 @@ def read_questions(path: Path, *, gold: bool = True) -> tuple[EvalQuestion, ...]
     """All questions of a file, in order.
 
     ``gold=False`` reads only what is asked (id, question, history, lang) and passes over
-    every other field: answering needs no gold, and the file may be another program's.
+    every other field: answering needs no gold, and the file may be another program's. There
+    a question may be empty: it is answered with a hint, as in the chat, and the others with answers.
 
     Raises:
         EvalDataError: no such file, no question in it, a malformed line, an unknown
@@ -131,6 +132,8 @@ def read_lines(path: Path) -> Iterator[tuple[int, dict[str, Json]]]:
     try:
         # Not splitlines(): it also splits at U+2028 and the like, which JSON allows inside a string.
         lines = path.read_text(encoding="utf-8-sig").split("\n")
+    except (FileNotFoundError, IsADirectoryError) as error:
+        raise EvalDataError("questions_missing", path=path) from error
     except (OSError, UnicodeDecodeError) as error:
         raise EvalDataError("questions_file", path=path, detail=getattr(error, "strerror", None) or "UTF-8") from error
     for number, line in enumerate(lines, start=1):
@@ -157,7 +160,7 @@ class _Line:
     def question(self, gold: bool) -> EvalQuestion:
         asked = EvalQuestion(
             question_id=self._required("id"),
-            question=self._required("question"),
+            question=self._required("question", blank=not gold),
             history=self._turns("history"),
             language=self._text("lang"),
             place=f"{self.path.name}:{self.number}",
@@ -194,9 +197,9 @@ class _Line:
             place=asked.place,
         )
 
-    def _required(self, name: str) -> str:
+    def _required(self, name: str, *, blank: bool = False) -> str:
         value = self.record.get(name)
-        if not isinstance(value, str) or not value.strip():
+        if not isinstance(value, str) or not (blank or value.strip()):
             raise self._wrong(name, _TEXT)
         return value
 

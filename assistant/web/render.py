@@ -220,7 +220,9 @@ def source_html(document: Document, span: Span, base: str, language: Language) -
 
 def _original(document: Document, page: int, base: str, language: Language) -> str:
     fragment = f"#page={page}" if document.source.path.endswith(".pdf") else ""
-    label = html.escape(text("web.original", language))
+    # A fact sheet is the alliance's own summary, no original: its sources stand below.
+    is_sheet = document.source.kind == "fact_sheet"
+    label = html.escape(text("web.sheet" if is_sheet else "web.original", language))
     return f'<a href="{base}quelle/{document.doc_id}{fragment}" target="_blank" rel="noopener">{label}</a>'
 
 

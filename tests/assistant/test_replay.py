@@ -16,8 +16,9 @@ from assistant.record import Asked, Record, from_json, record_of, to_json
 from assistant.replay import answer_changes, read_record, replay
 from assistant.replay_cli import as_text
 from corpus.errors import ConfigError
-from corpus.schema import Answer, Turn
+from corpus.schema import Answer, Notice, Turn
 from corpus.settings import Settings
+from corpus.texts import render
 from ingest.build import build_index
 from tests.assistant.test_cli import run
 
@@ -259,3 +260,19 @@ def test_cli_bad_file_is_usage(shipped_settings: Settings, tmp_path: Path, conte
     assert result.returncode == 2
     assert json.loads(result.stdout)["error"] == key
     assert "a.json" in result.stderr
+
+
+def test_replay_names_entries_and_remarks_in_words(assistant: Assistant) -> None:
+    answer = assistant.ask("Welche Projekte gibt es für Schulen?")
+    less = replace(answer, items=answer.items[1:], notes=())
+    found = list(answer_changes(answer, less))
+    assert [(c.kind, c.before) for c in found if c.kind == "item_gone"] == [("item_gone", answer.items[0].name)]
+    assert [c.before for c in found if c.kind == "note_gone"] == [render(note, "de") for note in answer.notes]
+    assert not any("{" in c.before + c.after for c in found)
+    assert {c.kind for c in answer_changes(less, answer)} == {"item_new", "note_new"}
+
+
+def test_replay_tells_a_remark_that_this_version_does_not_know(assistant: Assistant) -> None:
+    answer = assistant.ask("Welche Projekte gibt es für Schulen?")
+    other = replace(answer, notes=(Notice("assistant.gone", (("words", "Azubi"),)),))
+    assert "assistant.gone, words Azubi" in [c.after for c in answer_changes(answer, other) if c.kind == "note_new"]

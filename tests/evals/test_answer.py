@@ -116,3 +116,24 @@ def test_cli_bad_file_exits_2_and_writes_nothing(shipped_settings: Settings, tmp
         "--out", str(tmp_path / "kein" / "ordner.jsonl"),
     )  # fmt: skip
     assert unwritable.returncode == 2
+
+
+def test_answer_empty_question_gets_a_hint_and_the_others_their_answers(assistant: Assistant, tmp_path: Path) -> None:
+    questions = write(
+        tmp_path / "q.jsonl", {"id": "a", "question": " "}, {"id": "b", "question": "Was macht die Lenkungsgruppe?"}
+    )
+    out = tmp_path / "a.jsonl"
+    assert answer_questions(assistant, read_questions(questions, gold=False), out) == 2
+    empty, answered = (json.loads(line) for line in out.read_text(encoding="utf-8").splitlines())
+    assert (empty["id"], empty["status"], empty["refused"]) == ("a", "unclear", True)
+    assert (answered["id"], answered["status"]) == ("b", "answered")
+    with pytest.raises(EvalDataError, match="question"):
+        read_questions(questions)
+
+
+def test_answer_missing_file_is_named_with_the_next_step(tmp_path: Path) -> None:
+    with pytest.raises(EvalDataError) as raised:
+        read_questions(tmp_path / "nix.jsonl")
+    assert "nix.jsonl gibt es nicht" in raised.value.text("de")
+    assert "evals/sets" in raised.value.text("de")
+    assert "nix.jsonl" in raised.value.text("en")
