@@ -11,13 +11,13 @@ from assistant.compose.editions import asked_state, subject_sheet
 from assistant.evidence import Evidence, EvidenceCollector
 from assistant.generate import Writer
 from assistant.locality import LocalCollector, rank, readings
-from assistant.parts import Found, Part, find, parts_of_question, split_by_answer
+from assistant.parts import Found, Part, find, parts_of_question, split_by_answer, still_open
 from assistant.question import Question, understand
 from assistant.register import entries_for
 from assistant.register.shown import command_for
 from assistant.retrieve import HybridRetriever, Ranking
 from assistant.sufficiency import Verdict, judge, refusal_notes
-from assistant.topic import unknown_words
+from assistant.unknown import words_not_told
 from corpus.errors import ConfigError
 from corpus.index import Index
 from corpus.register import Among, RegisterResult
@@ -93,7 +93,7 @@ class Assistant:
         started = time.perf_counter()
         rows, result = self.rows(asked, documents)
         search = self._searched(asked, len(rows), documents)
-        retrieved, sure, left_open = started + search.seconds, search.sure, search.left_open
+        retrieved, sure = started + search.seconds, search.sure
         trace = Trace(self.index.generation, self._models(), search.seconds * 1000, 0.0, search.ranking.hits)
         if not self._suffices(search):
             refusal = _without_evidence(asked, "not_in_corpus", trace)
@@ -103,6 +103,7 @@ class Assistant:
             return
         composed = self._composed(search, rows, documents)
         statements, citations = composed.statements, composed.citations
+        left_open = still_open(search.left_open, search.told, statements, has_rows=bool(rows))
         trace = replace(trace, compose_ms=(time.perf_counter() - retrieved) * 1000)
         complete = Answer(
             question=asked.text,
@@ -116,7 +117,7 @@ class Assistant:
             evidence=sure,
             notes=_corrected(corrections)
             + tuple(found.part.left_open for found in left_open)
-            + self._notes(asked)
+            + self._notes(asked, citations)
             + _checked(result, composed.rows_told)
             + list_notes(self.index, asked, citations),
             trace=trace,
@@ -228,12 +229,13 @@ class Assistant:
             if doc_id not in self.index.documents:
                 raise ConfigError("document_unknown", doc_id=doc_id, known=", ".join(sorted(self.index.documents)))
 
-    def _notes(self, asked: Question) -> tuple[Notice, ...]:
+    def _notes(self, asked: Question, citations: Sequence[Citation]) -> tuple[Notice, ...]:
         """Words the documents don't have: what stands in the answer can't be about them.
 
         Only for German questions; that an English word isn't there says nothing.
         """
-        unknown = unknown_words(self.index, asked.text) if asked.language == "de" else []
+        quotes = [citation.quote for citation in citations]
+        unknown = words_not_told(self.index, asked.text, quotes) if asked.language == "de" else []
         return (notice("assistant.unknown_words", words=", ".join(f"„{word}“" for word in unknown)),) if unknown else ()
 
     def _nearest(self, hits: Sequence[Hit]) -> tuple[Citation, ...]:

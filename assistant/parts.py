@@ -12,13 +12,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answer_types import carries
+from assistant.compose.editions import asked_state
 from assistant.compose.novelty import has_word
 from assistant.evidence import Evidence, EvidenceCollector
 from assistant.question import Question, understand
 from assistant.retrieve import Ranking
+from assistant.topic import unknown_words
 from corpus.german import STOP_WORDS, WORD, fold, stem
 from corpus.index import Index
-from corpus.schema import Notice
+from corpus.schema import Notice, Statement
 from corpus.texts import notice
 
 # Share of a side's words (by idf) that a sentence about it has around it.
@@ -135,7 +137,7 @@ def find(
     evidence = collector.collect(ranking, part.question.expected)
     probability = judge(part.question, ranking, evidence)
     if part.side:
-        evidence = [one for one in evidence if is_about(index, part.side, one)]
+        evidence = of_exact_name(index, part.side, [one for one in evidence if is_about(index, part.side, one)])
     return Found(part, tuple(evidence), probability if evidence else 0.0)
 
 
@@ -148,13 +150,72 @@ def is_about(index: Index, side: str, evidence: Evidence) -> bool:
     return found >= ABOUT * sum(idf.values())
 
 
+def of_exact_name(index: Index, side: str, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Without what is about a longer name of the register that begins like the side's ("Koordinierungsstelle").
+
+    As long as other sentences have the name alone: "Koordinierungsstellen Frau und Wirtschaft" is another thing.
+    """
+    own = _words(side)
+    names = {alias.value for offer in index.register.offers for alias in offer.aliases} if own else set()
+    longer = [_inflected(name) for name in names if len(_words(name)) > 1 and _begins_with(name, own[0], side)]
+    if not longer:
+        return list(evidence)
+
+    def is_exact(one: Evidence) -> bool:
+        document = index.documents[one.span.doc_id]
+        text = document.slice(one.span)
+        if any(name.search(document.source.title) for name in longer):
+            return False
+        left = f"{text} {' '.join(document.section_path_at(one.span.start))}"
+        for name in longer:
+            left = name.sub(" ", left)
+        return _inflected(own[0]).search(left) is not None
+
+    exact = [one for one in evidence if is_exact(one)]
+    return exact or list(evidence)
+
+
+def _begins_with(name: str, head: str, side: str) -> bool:
+    """Is a name the side's first noun and then other words than the side has?"""
+    first, *others = _words(name)
+    return stem(first.lower()) == stem(head.lower()) and not any(word in side for word in others)
+
+
+def _inflected(name: str) -> re.Pattern[str]:
+    """Its words in any form."""
+    return re.compile(r"\s+".join(rf"\b{re.escape(word[: max(len(word) - 1, 3)])}\w*" for word in name.split()))
+
+
+def still_open(
+    left_open: Sequence[Found], told: Sequence[Found], statements: Sequence[Statement], *, has_rows: bool
+) -> list[Found]:
+    """The parts that an answer leaves open, now that it is composed.
+
+    Rows of the register answer a part that asks for a list, the newer state one that asks for it. A side that is
+    answered by nothing of its own is left open: it must not be lost silently.
+    """
+    frames = {said.frame for said in statements if said.frame}
+    shows_state = any(frame.key in ("assistant.newer_state", "assistant.other_state") for frame in frames)
+
+    def is_served(one: Found) -> bool:
+        by_rows = has_rows and one.part.question.kind == "list"
+        return by_rows or (shows_state and asked_state(one.part.question) in ("today", "change"))
+
+    apart = [one for one in told if one.part.frame is not None]
+    lost = [one for one in apart if one.part.frame not in frames] if len(apart) > 1 and not shows_state else []
+    shown = any(one.part.frame in frames for one in apart)
+    return [one for one in left_open if not is_served(one)] + (lost if shown else [])
+
+
 def split_by_answer(index: Index, found: Sequence[Found], open_below: float) -> tuple[list[Found], list[Found]]:
     """The parts that are answered, and those that the documents leave open (probability below ``open_below``).
 
     A part that points back to another and asks for something else of it ("… und von wem?") may be
     answered by the other's own sentence: it is not left open when that one has what it asks for.
     """
-    low = [one for one in found if one.probability < open_below]
+    strange = [one for one in found if one.part.compared and unknown_words(index, one.part.question.standalone)]
+    unnamed = strange if len(strange) < len(found) else []  # a side that the documents don't even name
+    low = [one for one in found if one.probability < open_below or one in unnamed]
     answered = [one for one in found if one not in low]
     left_open = [one for one in low if not any(_tells_too(index, other, one) for other in answered)]
     return [one for one in found if one not in left_open], left_open

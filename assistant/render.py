@@ -52,13 +52,18 @@ def source_line(citation: Citation, language: Language) -> str:
     """ "[1] Title (edition), S. 6, Section > Subsection" """
     where = [page_text(citation, language)]
     if citation.section:
-        where.append(" › ".join(citation.section))
+        where.append(_path(citation))
     return f"[{citation.number}] {citation.title} ({citation.edition}), {', '.join(where)}"
 
 
 def heading_text(citation: Citation, language: Language) -> str:
-    section = f": {' › '.join(citation.section)}" if citation.section else ""
+    section = f": {_path(citation)}" if citation.section else ""
     return f"{citation.title}{section} ({page_text(citation, language)})"
+
+
+def _path(citation: Citation) -> str:
+    """The headings, without the colon that one may end with: it would introduce the page."""
+    return " › ".join(heading.rstrip(" :") for heading in citation.section)
 
 
 def page_text(citation: Citation, language: Language) -> str:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
 from assistant.answer import Assistant
 from assistant.factory import assistant_for
-from assistant.parts import Found, Part, is_about, parts_of_question, split_by_answer
+from assistant.parts import Found, Part, is_about, of_exact_name, parts_of_question, split_by_answer, still_open
 from assistant.question import understand
 from assistant.render import answer_text
-from corpus.texts import render
+from corpus.schema import Attribute, Offer, Span, Statement
+from corpus.texts import notice, render
 from tests.assistant.small import build, found, settings_for
 
 HUB = """# Der Hub
@@ -143,3 +147,56 @@ def test_parts_thing_in_two_places_is_asked_for_at_each() -> None:
     parts = parts_of_question(understand("Vergleichen Sie die Welcome Center in Hannover und Hildesheim."))
     assert [part.question.standalone for part in parts] == ["Welcome Center Hannover", "Welcome Center Hildesheim"]
     assert all(part.question.kind == "definition" for part in parts)
+
+
+BOARD = """# Der Rat
+
+## Stelle
+
+Die Stelle des Rats bereitet Sitzungen vor. Der Rat tagt oft.
+"""
+SHEET = """# Stelle Frau und Beruf
+
+## Was es ist
+
+Die Stelle Frau und Beruf ist eine Beratungseinrichtung für Frauen in Holzminden. Die Stelle hilft auch Betrieben.
+"""
+
+
+def test_parts_exact_name_beats_a_longer_one_of_the_register(tmp_path: Path) -> None:
+    index = build(tmp_path, rat=BOARD, frau=SHEET)
+    name = Attribute("Stelle Frau und Beruf", Span("frau", 0, 21))
+    offer = Offer("stelle", name.value, "centre", (name,), (), (), (), (), (), (), (), (), ())
+    index = replace(index, register=replace(index.register, offers=(offer,)))
+    own = found(index, "Die Stelle des Rats bereitet Sitzungen vor.")
+    of_longer = found(index, "Die Stelle Frau und Beruf ist eine Beratungseinrichtung für Frauen in Holzminden.")
+    in_its_sheet = found(index, "Die Stelle hilft auch Betrieben.")
+    assert of_exact_name(index, "der Stelle", [of_longer, own, in_its_sheet]) == [own]
+    assert of_exact_name(index, "Stelle Frau und Beruf", [of_longer, own]) == [of_longer, own]
+    assert of_exact_name(index, "der Stelle", [of_longer]) == [of_longer]
+
+
+def test_parts_served_by_rows_or_a_newer_state_are_not_left_open() -> None:
+    offers = Found(Part("Welche Projekte gibt es?", understand("Welche Projekte gibt es?")), (), 0.1)
+    now = Found(Part("Was gilt heute?", understand("Was gilt heute?")), (), 0.1)
+    plain = (Statement("Satz.", (1,), "verbatim"),)
+    newer = (Statement("Satz.", (1,), "verbatim", frame=notice("assistant.newer_state", edition="2026")),)
+    assert still_open([offers, now], [], plain, has_rows=False) == [offers, now]
+    assert still_open([offers, now], [], plain, has_rows=True) == [now]
+    assert still_open([offers, now], [], newer, has_rows=False) == [offers]
+
+
+def test_parts_side_without_a_statement_of_its_own_is_left_open() -> None:
+    one, other = (
+        Found(Part(name, understand(f"Was ist {name}?"), name, compared=True), (), 0.9) for name in ("Hub", "Netz")
+    )
+    said = (Statement("Satz.", (1,), "verbatim", frame=one.part.frame),)
+    assert still_open([], [one, other], said, has_rows=False) == [other]
+    both = (*said, Statement("Satz zwei.", (2,), "verbatim", frame=other.part.frame))
+    assert still_open([], [one, other], both, has_rows=False) == []
+
+
+def test_parts_side_that_the_documents_do_not_name_is_left_open(assistant: Assistant) -> None:
+    answer = assistant.ask("Wer ist Träger des Pflegenetzes und wer der Raketenwerft?")
+    assert answer.status == "partly"
+    assert any("Raketenwerft" in render(note) for note in answer.notes if note.key == "assistant.part_open")

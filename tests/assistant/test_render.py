@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from assistant.render import source_line, statements_text
+from assistant.render import heading_text, source_line, statements_text
 from corpus.schema import Citation, Span, Statement
 from corpus.texts import notice
 
@@ -41,3 +41,9 @@ def test_source_line_names_title_edition_page_and_section() -> None:
     )
     assert source_line(citation, "de") == "[2] Strategie (Fortschreibung 2021), S. 13–14, 5 Konzept › I. Gruppe"
     assert "pp. 13–14" in source_line(citation, "en")
+
+
+def test_heading_keeps_no_colon_of_its_own() -> None:
+    citation = Citation(1, Span("d", 0, 4), "Text", "Strategie", "2021", ("4 Ziele", "Schlussfolgerungen:"), 9, 9)
+    assert heading_text(citation, "de") == "Strategie: 4 Ziele › Schlussfolgerungen (S. 9)"
+    assert source_line(citation, "de") == "[1] Strategie (2021), S. 9, 4 Ziele › Schlussfolgerungen"
