@@ -14,7 +14,7 @@ from functools import lru_cache
 
 import Stemmer
 
-ANALYSIS_VERSION = 7
+ANALYSIS_VERSION = 8
 
 MAX_KEPT_CHARS = 60  # of a word whose n-grams are kept
 MAX_ABBREVIATION = 3  # letters of an abbreviation that may spell a function word

@@ -54,7 +54,7 @@ _NOUNS = rf"(?:{_ANY_NOUN})(?:(?:\s*,\s*|\s+(?:und|oder|and|or)\s+)(?:{_ANY_NOUN
 _CLOSED = (
     r"der|die|das|den|dem|des|eine?|eine[nmrs]|diese[nmrs]?|im|ins?|am|ans?|auf|aus|beim?|mit|nach|vo[nm]|vor|zum?|zur|"
     r"für|durch|gegen|ohne|um|über|unter|zwischen|seit|bis|während|wegen|ist|sind|war|waren|wird|werden|wurden?|ha(?:t|ben)|"
-    r"hatten?|kann|können|soll(?:en)?|muss|müssen|will|wollen|darf|dürfen|gibt|gab|gehört|gehören|gehöhren|haben|sich|es|"
+    r"hatten?|kann|können|soll(?:en)?|muss|müssen|will|wollen|darf|dürfen|gibt|gab|gehört|gehören|haben|sich|es|"
     r"sie|wir|ihr|ich|man|an?|the|of|on|at|by|for|to|with|from|run|runs|offer|offers|provide|provides|is|are|was|were|ha[sd]|have|do|does|did|can|could|will|would"
 )
 _ADJECTIVES = (
