@@ -63,6 +63,12 @@ _RULES = (
         r"\bwie ?viele?n?\b|\bwie (?:oft|groß|hoch|häufig|stark)\b|\b(?:anzahl|zahl) (?:der|von|an)\b",
         r"\bhow (?:many|much|often|large|big|high)\b|\bnumber of\b|\b(?:gibt es|are there) (?:zahlen|figures)\b",
     ),
+    # Where to turn to is an office, not a town.
+    _rule(
+        "organisation",
+        r"^wo(?:hin)?\b.{0,40}?\b(?:melde\w*|wende\w*|anrufen|anzurufen|ruf\w* .*\ban)\b",
+        r"^where (?:do|can|should|could) (?:i|we) (?:turn|call|enquire|inquire|ask)\b",
+    ),
     _rule(
         "place",
         r"^wo(?:hin|her)?\b|\bund wo\b|^where\b|\band where\b|\bwo (?:ist|sitzt|liegt|findet)\b",

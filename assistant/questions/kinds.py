@@ -130,6 +130,11 @@ _SEEKS = re.compile(
 _FIRST_PERSON = re.compile(
     r"\b(?:ich|wir|mir|mich|uns|mein\w*|unse?r\w*|hab|man|(?-i:I)|we|me|us|my|our)\b", re.IGNORECASE
 )
+# Who states something of themselves, and asks nothing, wants help with it.
+_OWN_CASE = re.compile(
+    r"^(?:(?:bei|in|für)\s+)?(?:ich|wir|mir|mich|uns|mein\w*|unse?re?[nmrs]?|(?-i:I)|we|my|our)\b(?!\W*$)",
+    re.IGNORECASE,
+)
 _HELP_FORM = re.compile(
     rf"^(?:{_PREP}(?:wer|wen|wem|wo|wohin|wie|welche[snmr]?|was|who|whom|where|how|which|what)\b"
     r"(?! (?:viele?n?|hoch|lange|oft|groß|many|much|long|important|often)\b)|"
@@ -285,7 +290,8 @@ def _is_offer(question: str, clause: str) -> bool:
     """Somebody who looks for help: by what is asked, or because they speak of themselves."""
     if _OFFER.search(clause):
         return True
-    if "?" not in question and not begins_with_question_word(clause) and _SEEKS.search(question):
+    states = "?" not in question and not begins_with_question_word(clause)
+    if states and (_SEEKS.search(question) or _OWN_CASE.match(question)):
         return True
     return _FIRST_PERSON.search(question) is not None and _HELP_FORM.match(clause) is not None
 

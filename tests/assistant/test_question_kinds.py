@@ -95,12 +95,14 @@ def test_question_about_the_documents_is_no_order_whatever_its_words(question: s
         ("money", ["Was kostet ein Platz?", "Wie hoch ist die Förderung?", "How much does it cost?",
                    "Wie teuer ist das?",
                    "Wie viel Geld gab es?", "Welche Summe steht bereit?", "what is the fee"]),
-        ("date", ["Seit wann gibt es das Netz?", "Bis wann läuft das?", "In welchem Jahr begann es?", "When did it start?",
+        ("date", ["Seit wann gibt es das Netz?", "Bis wann läuft das?", "In welchem Jahr begann es?",
+                  "When did it start?",
                   "Bis zu welchem Datum muss ich mich melden?", "Since when has it been open?"]),
         ("duration", ["Wie lange dauert der Kurs?", "How long is the course?"]),
         ("place", ["Wo sitzt die Stelle?", "In welcher Stadt ist der Hub?", "Where is the office?"]),
         ("organisation", ["Wer trägt das Projekt?", "Who runs it?", "Bei welcher Hochschule lag die Leitung?",
-                          "Welche Kammer ist dabei?"]),
+                          "Welche Kammer ist dabei?", "Wo melde ich mich wegen Kurzarbeit?", "wen ruf ich an",
+                          "Wohin kann ich mich wenden?", "Where can I turn to?"]),
         ("person", ["Wie heißt die Leiterin des Hubs?", "Wer leitet das Netzwerk?", "Who chairs the committee?"]),
         ("reason", ["Warum fehlen Leute?", "Aus welchem Grund endet es?", "Why was it closed?",
                     "Wodurch sank die Quote?"]),
@@ -130,3 +132,18 @@ def test_type_is_read_from_the_clause_that_asks() -> None:
 )
 def test_question_kinds_welchen_is_one_in_the_accusative_and_several_in_the_dative(question: str, kind: str) -> None:
     assert understand(question).kind == kind
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["mir fehlen leute in der küche", "Uns laufen die Leute weg.", "meine azubis brechen ab",
+     "ich find keine leute für die werkstat, was kann ich machen", "wen ruf ich an wegen einem azubi",
+     "we can't find staff for our kitchen"],
+)  # fmt: skip
+def test_who_states_their_own_case_wants_help(said: str) -> None:
+    assert understand(said).kind == "offer"
+
+
+@pytest.mark.parametrize("said", ["Fachkräfte fehlen in Hameln", "Sag mir den Träger von InA", "Strategie Ziele 2021"])
+def test_who_states_nothing_of_themselves_asks_for_no_help(said: str) -> None:
+    assert understand(said).kind != "offer"
