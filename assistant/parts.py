@@ -155,9 +155,9 @@ def of_exact_name(index: Index, side: str, evidence: Sequence[Evidence]) -> list
 
     As long as other sentences have the name alone: "Koordinierungsstellen Frau und Wirtschaft" is another thing.
     """
-    own = _words(side)
+    own = _one_noun(side)
     names = {alias.value for offer in index.register.offers for alias in offer.aliases} if own else set()
-    longer = [_inflected(name) for name in names if len(_words(name)) > 1 and _begins_with(name, own[0], side)]
+    longer = [_inflected(name) for name in names if len(_words(name)) > 1 and _begins_with(name, own, side)]
     if not longer:
         return list(evidence)
 
@@ -169,16 +169,24 @@ def of_exact_name(index: Index, side: str, evidence: Sequence[Evidence]) -> list
         left = f"{text} {' '.join(document.section_path_at(one.span.start))}"
         for name in longer:
             left = name.sub(" ", left)
-        return _inflected(own[0]).search(left) is not None
+        return _inflected(own).search(left) is not None
 
     exact = [one for one in evidence if is_exact(one)]
     return exact or list(evidence)
 
 
+def _one_noun(side: str) -> str:
+    """The noun that a side is called, alone or with a genitive behind it; empty for a name of several words."""
+    every = WORD.findall(side)
+    first = next((place for place, word in enumerate(every) if word.lower() not in STOP_WORDS), len(every))
+    behind = every[first + 1 : first + 2]
+    return every[first] if first < len(every) and all(word.lower() in STOP_WORDS for word in behind) else ""
+
+
 def _begins_with(name: str, head: str, side: str) -> bool:
     """Is a name the side's first noun and then other words than the side has?"""
     first, *others = _words(name)
-    return stem(first.lower()) == stem(head.lower()) and not any(word in side for word in others)
+    return stem(first.lower()) == stem(head.lower()) and not any(word.lower() in side.lower() for word in others)
 
 
 def _inflected(name: str) -> re.Pattern[str]:

@@ -172,7 +172,10 @@ def test_parts_exact_name_beats_a_longer_one_of_the_register(tmp_path: Path) -> 
     of_longer = found(index, "Die Stelle Frau und Beruf ist eine Beratungseinrichtung für Frauen in Holzminden.")
     in_its_sheet = found(index, "Die Stelle hilft auch Betrieben.")
     assert of_exact_name(index, "der Stelle", [of_longer, own, in_its_sheet]) == [own]
-    assert of_exact_name(index, "Stelle Frau und Beruf", [of_longer, own]) == [of_longer, own]
+    for same in ("Stelle Frau und Beruf", "stelle-frau-und-beruf in Holzminden"):
+        assert of_exact_name(index, same, [of_longer, own]) == [of_longer, own]
+    assert of_exact_name(index, "der Stelle des Rats", [of_longer, own]) == [own]
+    assert of_exact_name(index, "Stelle Holzminden", [of_longer, own]) == [of_longer, own]
     assert of_exact_name(index, "der Stelle", [of_longer]) == [of_longer]
 
 
