@@ -6,6 +6,7 @@ import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from assistant.answer_types import carries
 from assistant.compose import Composed, Row, Told, cite, compose, list_notes
 from assistant.compose.editions import asked_state, subject_sheet
 from assistant.evidence import Evidence, EvidenceCollector
@@ -26,6 +27,7 @@ from corpus.settings import Settings
 from corpus.texts import notice
 
 NEAREST_HEADINGS = 3
+AMOUNTS = frozenset({"money", "percentage", "number", "date", "duration"})
 MAX_ROWS = 40
 # A part is left open when its probability is below this share of the threshold: it has lost the
 # words of the others, and what is wrongly called open is not told.
@@ -95,11 +97,12 @@ class Assistant:
         search = self._searched(asked, len(rows), documents)
         retrieved, sure = started + search.seconds, search.sure
         trace = Trace(self.index.generation, self._models(), search.seconds * 1000, 0.0, search.ranking.hits)
-        if not self._suffices(search):
+        composed = self._composed(search, rows, documents) if self._suffices(search) else Composed()
+        if not composed.statements or _lacks_amount(search.asked, composed):
             refusal = _without_evidence(asked, "not_in_corpus", trace)
             nearest = self._nearest(search.ranking.hits)
             notes = _corrected(corrections) + refusal_notes(asked, search.verdict)
-            yield replace(refusal, evidence=sure, nearest=nearest, notes=notes)
+            yield replace(refusal, evidence=0.0 if composed.statements else sure, nearest=nearest, notes=notes)
             return
         composed = self._composed(search, rows, documents)
         statements, citations = composed.statements, composed.citations
@@ -110,7 +113,7 @@ class Assistant:
             standalone_question=asked.standalone,
             language=asked.language,
             kind=asked.kind,
-            status=("partly" if left_open else "answered") if statements else "not_in_corpus",
+            status="partly" if left_open else "answered",
             statements=statements,
             items=composed.items,
             citations=citations,
@@ -133,7 +136,8 @@ class Assistant:
     def collector(self) -> EvidenceCollector:
         return EvidenceCollector(self.index, self.retriever.glosser, self.retriever.semantic)
 
-    def _collector_for(self, asked: Question) -> EvidenceCollector:
+    def collector_for(self, asked: Question) -> EvidenceCollector:
+        """Weighs sentences for one question: those of the districts asked for, when there are any."""
         return LocalCollector(self.index, self.retriever.glosser, self.retriever.semantic, asked.districts)
 
     def _searched(self, asked: Question, rows: int, documents: Collection[str]) -> _Search:
@@ -145,7 +149,7 @@ class Assistant:
         started = time.perf_counter()
         ranking = rank(self.retriever, asked, self.settings.top_passages, documents)
         seconds = time.perf_counter() - started
-        evidence = self._collector_for(asked).collect(ranking, asked.expected)
+        evidence = self.collector_for(asked).collect(ranking, asked.expected)
         verdict = judge(self.index, self.retriever.glosser, asked, ranking, evidence, rows, documents)
         told, left_open, sure = self._parts(asked, verdict.probability, documents)
         return _Search(asked, ranking, seconds, evidence, verdict, told, left_open, sure)
@@ -161,7 +165,7 @@ class Assistant:
         ``sure``: that they answer the whole; comes back as the probability that they answer what is told. Where the
         whole is answered, only a part that clearly isn't is left open.
         """
-        collector = self._collector_for(asked)
+        collector = self.collector_for(asked)
         found = [self._found(part, collector, documents) for part in parts_of_question(asked)]
         threshold = self.settings.evidence_threshold
         best = max((one.probability for one in found), default=0.0)
@@ -196,7 +200,7 @@ class Assistant:
             return groups
         ranking = rank(self.retriever, asked, self.settings.top_passages, (subject,))
         known = {one.span for one in groups[0]}
-        further = [one for one in self._collector_for(asked).collect(ranking, asked.expected) if one.span not in known]
+        further = [one for one in self.collector_for(asked).collect(ranking, asked.expected) if one.span not in known]
         return [sorted([*groups[0], *further], key=lambda one: -one.score), *groups[1:]]
 
     def rows(self, asked: Question, documents: Collection[str]) -> tuple[tuple[Row, ...], RegisterResult | None]:
@@ -255,6 +259,16 @@ class Assistant:
             if len(nearest) == NEAREST_HEADINGS:
                 break
         return tuple(nearest)
+
+
+def _lacks_amount(asked: Question, composed: Composed) -> bool:
+    """Is one amount asked for, and does nothing that would be told have one?
+
+    What stands beside it is no answer to "wie teuer …?".
+    """
+    if asked.expected not in AMOUNTS or asked.parts or composed.items:
+        return False
+    return not any(carries(statement.text, asked.expected, asked.standalone) for statement in composed.statements)
 
 
 def _beginning(complete: Answer, count: int) -> Answer:

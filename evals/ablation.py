@@ -42,16 +42,14 @@ class _WithoutRegister(Assistant):
 class _WithoutTypes(Assistant):
     """A sentence is not preferred for having a number, a date, a body … that is asked for."""
 
-    @property
-    def collector(self) -> EvidenceCollector:
+    def collector_for(self, asked: Question) -> EvidenceCollector:
         return _Untyped(self.index, self.retriever.glosser, self.retriever.semantic)
 
 
 class _WithoutContext(Assistant):
     """A sentence is read without its headings, title and the sentence before it."""
 
-    @property
-    def collector(self) -> EvidenceCollector:
+    def collector_for(self, asked: Question) -> EvidenceCollector:
         return _OutOfContext(self.index, self.retriever.glosser, self.retriever.semantic)
 
 

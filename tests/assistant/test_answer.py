@@ -327,3 +327,15 @@ def test_trace_names_a_model_only_when_one_was_asked(assistant: Assistant) -> No
 def _vector_ids(passage: Passage) -> list[str]:
     sentences = [sentence_id(passage.passage_id, number) for number in range(len(passage.sentences))]
     return [window_id(passage.passage_id, 0), *sentences]
+
+
+def test_answer_without_any_amount_is_none_to_a_question_for_one(assistant: Assistant) -> None:
+    """The limits are said to exist; which they are stands nowhere."""
+    refused = assistant.ask(
+        "Ab welcher Summe und bis zu welchem Betrag dürfen die Gesamtausgaben eines Projekts liegen?"
+    )
+    assert refused.refused
+    assert refused.evidence < assistant.settings.evidence_threshold
+    told = assistant.ask("Wie viel Zuschuss gibt es monatlich für eine Einstiegsqualifizierung?")
+    assert not told.refused
+    assert any("Euro" in statement.text for statement in told.statements)

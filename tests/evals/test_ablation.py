@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.answer import Assistant
+from assistant.question import understand
 from corpus.errors import ConfigError
 from evals.ablation import ABLATIONS, without
 
@@ -19,15 +20,17 @@ def test_ablation_without_register_a_list_has_no_rows_and_is_not_called_checked(
 
 
 def test_ablation_without_types_no_sentence_fits(assistant: Assistant) -> None:
-    ranking = assistant.retriever.rank("Seit wann gibt es JOWOMO?", 20)
-    assert any(one.fits for one in assistant.collector.collect(ranking, "date"))
-    assert not any(one.fits for one in without(assistant, "types").collector.collect(ranking, "date"))
+    asked = understand("Seit wann gibt es JOWOMO?")
+    ranking = assistant.retriever.rank(asked.standalone, 20)
+    assert any(one.fits for one in assistant.collector_for(asked).collect(ranking, "date"))
+    assert not any(one.fits for one in without(assistant, "types").collector_for(asked).collect(ranking, "date"))
 
 
 def test_ablation_without_context_a_sentence_has_its_own_words_only(assistant: Assistant) -> None:
-    ranking = assistant.retriever.rank("Was bietet der create:hub Holzminden?", 20)
-    whole = dict(assistant.collector.signs(ranking, None))
-    cut = dict(without(assistant, "context").collector.signs(ranking, None))
+    asked = understand("Was bietet der create:hub Holzminden?")
+    ranking = assistant.retriever.rank(asked.standalone, 20)
+    whole = dict(assistant.collector_for(asked).signs(ranking, None))
+    cut = dict(without(assistant, "context").collector_for(asked).signs(ranking, None))
     assert whole.keys() == cut.keys()
     assert all(cut[span]["topic"] <= whole[span]["topic"] for span in whole)
     assert any(cut[span]["topic"] < whole[span]["topic"] for span in whole)
