@@ -115,14 +115,16 @@
   keepLanguage();
   new MutationObserver(keepLanguage).observe(document.documentElement, { attributes: true, attributeFilter: ["lang"] });
 
-  /* A new answer is read from its beginning: its question goes to the top of the chat. */
+  /* A new answer is read from its beginning: its question goes to the top of the chat, or the answer where
+     a long question would push it out of view. */
   var answers = 0;
   function showNewest() {
     var found = document.querySelectorAll("#chat .lw-answer");
     if (found.length > answers) {
       var questions = document.querySelectorAll("#chat [data-testid='user']");
-      var last = questions[questions.length - 1] || found[found.length - 1];
       var log = document.querySelector("#chat [role='log']");
+      var last = questions[questions.length - 1], newest = found[found.length - 1];
+      if (!last || (log && last.getBoundingClientRect().height > log.clientHeight / 2)) last = newest;
       if (log && last) log.scrollTop += last.getBoundingClientRect().top - log.getBoundingClientRect().top - 8;
       if (narrow.matches) document.getElementById("chat").scrollIntoView({ block: "start" });
     }

@@ -13,7 +13,7 @@ from assistant.factory import LiveAssistant
 from assistant.web.permalink import path_of
 from corpus.schema import Answer
 from corpus.settings import Settings
-from tests.browser.conftest import PHONE, NewPage, Serve, Watched
+from tests.browser.conftest import DESKTOP, PHONE, NewPage, Serve, Watched
 
 QUESTION = "Welche Projekte adressieren Studienabbrecher?"
 LIST_QUESTION = "Welche Ziele hat der Handlungsschwerpunkt III?"
@@ -200,6 +200,33 @@ def test_question_that_cannot_be_asked_gets_a_hint(new_page: NewPage, site: str,
     assert page.locator("#chat .lw-hint").count() == 1
     assert page.locator("#chat .lw-cite").count() == 0
     watched.check_quiet()
+
+
+def test_hint_for_a_long_question_is_in_view(new_page: NewPage, site: str) -> None:
+    watched = new_page(site)
+    page = watched.open()
+    watched.ask("Wort " * 500)
+    hint, chat = (page.locator(name).bounding_box() for name in ("#chat .lw-hint", "#chat"))
+    assert hint is not None
+    assert chat is not None
+    assert chat["y"] <= hint["y"]
+    assert hint["y"] + hint["height"] <= chat["y"] + chat["height"]
+
+
+def test_chat_fills_the_window_once_something_is_asked(new_page: NewPage, site: str) -> None:
+    watched = new_page(site)
+    page = watched.open()
+    empty = page.locator("#chat").bounding_box()
+    last = page.locator("#examples button").last.bounding_box()
+    assert empty is not None
+    assert last is not None
+    assert last["y"] + last["height"] <= DESKTOP[1], "all examples in view"
+    watched.ask("Was macht die Lenkungsgruppe?")
+    used, send = (page.locator(name).bounding_box() for name in ("#chat", "#send"))
+    assert used is not None
+    assert send is not None
+    assert used["height"] > empty["height"]
+    assert DESKTOP[1] - 60 < send["y"] + send["height"] <= DESKTOP[1]
 
 
 def test_english_browser_gets_the_english_page_and_can_switch(new_page: NewPage, site: str) -> None:
