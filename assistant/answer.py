@@ -14,6 +14,7 @@ from assistant.generate import Writer
 from assistant.locality import LocalCollector, rank, readings
 from assistant.parts import Found, Part, find, parts_of_question, split_by_answer, still_open
 from assistant.question import Question, understand
+from assistant.questions.expected import AnswerType
 from assistant.register import entries_for
 from assistant.register.shown import command_for
 from assistant.retrieve import HybridRetriever, Ranking
@@ -27,7 +28,14 @@ from corpus.settings import Settings
 from corpus.texts import notice
 
 NEAREST_HEADINGS = 3
-AMOUNTS = frozenset({"money", "percentage", "number", "date", "duration"})
+# Types of answer that are amounts, and what else may tell one: "wie hoch ist der Zuschuss" by a share.
+AMOUNTS: Mapping[AnswerType, tuple[AnswerType, ...]] = {
+    "money": ("money", "percentage"),
+    "percentage": ("percentage", "number"),
+    "number": ("number",),
+    "date": ("date", "duration"),
+    "duration": ("duration", "date"),
+}
 MAX_ROWS = 40
 # A part is left open when its probability is below this share of the threshold: it has lost the
 # words of the others, and what is wrongly called open is not told.
@@ -266,9 +274,13 @@ def _lacks_amount(asked: Question, composed: Composed) -> bool:
 
     What stands beside it is no answer to "wie teuer …?".
     """
-    if asked.expected not in AMOUNTS or asked.parts or composed.items:
+    if asked.expected is None or asked.expected not in AMOUNTS or asked.parts or composed.items:
         return False
-    return not any(carries(statement.text, asked.expected, asked.standalone) for statement in composed.statements)
+    return not any(
+        carries(statement.text, kind, asked.standalone)
+        for statement in composed.statements
+        for kind in AMOUNTS[asked.expected]
+    )
 
 
 def _beginning(complete: Answer, count: int) -> Answer:

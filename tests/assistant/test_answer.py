@@ -330,10 +330,8 @@ def _vector_ids(passage: Passage) -> list[str]:
 
 
 def test_answer_without_any_amount_is_none_to_a_question_for_one(assistant: Assistant) -> None:
-    """The limits are said to exist; which they are stands nowhere."""
-    refused = assistant.ask(
-        "Ab welcher Summe und bis zu welchem Betrag dürfen die Gesamtausgaben eines Projekts liegen?"
-    )
+    """The centre is spoken of; what it costs stands nowhere."""
+    refused = assistant.ask("Wie teuer wird das Präventionszentrum Schaumburg?")
     assert refused.refused
     assert refused.evidence < assistant.settings.evidence_threshold
     told = assistant.ask("Wie viel Zuschuss gibt es monatlich für eine Einstiegsqualifizierung?")
