@@ -129,7 +129,7 @@ class Assistant:
             notes=_corrected(corrections)
             + tuple(found.part.left_open for found in left_open)
             + self._notes(asked, citations)
-            + _checked(result, composed.rows_told)
+            + checked_notes(result, composed.rows_told)
             + list_notes(self.index, asked, citations),
             trace=trace,
         )
@@ -292,7 +292,7 @@ def _beginning(complete: Answer, count: int) -> Answer:
     return replace(complete, statements=said, items=items, citations=shown, notes=())
 
 
-def _checked(result: RegisterResult | None, told: int) -> tuple[Notice, ...]:
+def checked_notes(result: RegisterResult | None, told: int) -> tuple[Notice, ...]:
     """How many entries were looked at, whether the answer tells of all that match, what no document says of them."""
     if result is None:
         return ()

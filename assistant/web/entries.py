@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import html
 
+from assistant.answer import checked_notes
 from assistant.compose import cite
 from assistant.question import understand
 from assistant.register import entries_for
-from assistant.rows import Table, TableRow, Told
+from assistant.rows import Table, TableRow, Told, edition_told
 from assistant.web.render import links_of, table_html
 from corpus.index import Index
 from corpus.register import Match
 from corpus.schema import Citation, Language
-from corpus.texts import notice, text
+from corpus.texts import text
 
 
 def entries_html(index: Index, question: str, base: str, language: Language) -> str:
@@ -22,8 +23,8 @@ def entries_html(index: Index, question: str, base: str, language: Language) -> 
         return f"<p>{html.escape(text('explain.nothing', language))}</p>"
     citations: list[Citation] = []
     rows = [_row(index, match, citations) for match in result.matches]
-    checked = notice("assistant.checked", checked=result.checked, found=len(result.matches))
-    return "".join(table_html(Table(tuple(rows), (), (checked,)), links_of(citations, base, language), language))
+    notes = checked_notes(result, len(result.matches))
+    return "".join(table_html(Table(tuple(rows), (), notes), links_of(citations, base, language), language))
 
 
 def _row(index: Index, match: Match, citations: list[Citation]) -> TableRow:
@@ -33,7 +34,7 @@ def _row(index: Index, match: Match, citations: list[Citation]) -> TableRow:
     citations += cited
     editions: dict[str, list[int]] = {}
     for citation in cited:
-        editions.setdefault(citation.edition, []).append(citation.number)
+        editions.setdefault(edition_told(citation), []).append(citation.number)
     return TableRow(
         names=(match.offer.name,),
         told=tuple(Told(" ".join(one.quote.split()), (one.number,), True) for one in cited),
