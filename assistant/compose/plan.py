@@ -117,7 +117,9 @@ def _blocks(
     blocks: list[Block] = []
     chosen: list[Evidence] = []
     for part, group in parts:
-        known = [*said, *(one.span for one in (*chosen, *newer, *older)), *(e.span for b in blocks for e in b.chosen)]
+        known = [*said, *(one.span for one in (*chosen, *newer, *older))]
+        if part.frame is None:  # a side stands by itself, whatever the other one said in the same words
+            known += [one.span for block in blocks for one in block.chosen]
         evidence = _new(index, part.question, group, known)
         if not evidence:
             continue

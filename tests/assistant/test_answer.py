@@ -337,3 +337,9 @@ def test_answer_without_any_amount_is_none_to_a_question_for_one(assistant: Assi
     told = assistant.ask("Wie viel Zuschuss gibt es monatlich für eine Einstiegsqualifizierung?")
     assert not told.refused
     assert any("Euro" in statement.text for statement in told.statements)
+
+
+def test_answer_side_of_a_comparison_is_told_though_the_other_one_used_the_same_words(assistant: Assistant) -> None:
+    answer = assistant.ask("Wer trägt Adelante und wer Hola Kita?")
+    second = next(i for i, said in enumerate(answer.statements) if said.frame and "Hola Kita" in str(said.frame.values))
+    assert answer.statements[second].text.startswith("Träger von Hola Kita!")

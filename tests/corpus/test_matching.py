@@ -21,6 +21,9 @@ class Words:
     def names(self, offer: Offer) -> Sequence[frozenset[str]]:
         return [self.tokens(offer)]
 
+    def states(self, offer: Offer) -> Sequence[Attribute]:
+        return offer.status
+
     def carrier_form(self, name: str) -> str:
         return carrier_key(name)
 
