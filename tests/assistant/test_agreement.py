@@ -86,7 +86,7 @@ def test_agreement_of_place_year_and_ordinal(glosser: Glosser, question: str, sa
         ("Wie viele Plätze hat der Hub?", "Der Hub hat 3 Etagen.", COUNTED_ELSEWHERE),
         ("Wie viele Plätze hat der Hub?", "Plätze hatte der Hub schon 2019.", NO_NUMBER),
         ("Wie viele Plätze hat der Hub?", "Der Hub hat Plätze.", 0.0),
-        ("Wie viele sind es?", "Es sind 21 (Stand 2020).", NOTHING_COUNTED),
+        ("Wie viele kamen?", "Es kamen 21 (Stand 2020).", NOTHING_COUNTED),
         ("Wie viele Leute kamen?", "Es kamen 30 Teilnehmende.", ANY_PERSONS),
         ("Wie viele Azubis kamen?", "Es kamen 30 Teilnehmende.", OTHER_PERSONS),
         ("Was kostet der Kurs?", "Der Kurs kostet 30 Euro.", 1.0),
