@@ -27,6 +27,7 @@ KIND_TEXTS: dict[QuestionKind, str] = {
     "greeting": "why.kind_greeting",
     "thanks": "why.kind_thanks",
     "foreign": "why.kind_foreign",
+    "vague": "why.kind_vague",
     "about": "why.kind_about",
     "instruction": "why.kind_instruction",
     "improper": "why.kind_improper",
