@@ -188,10 +188,16 @@ def test_district_is_chosen_by_keyboard_and_stays_until_a_new_conversation(new_p
     options.first.wait_for()
     chosen = str(options.nth(3).get_attribute("aria-label"))
     assert chosen == "Hildesheim"
+    active = (
+        "() => [...document.querySelectorAll('#district [role=option]')]"
+        ".findIndex(option => option.classList.contains('active'))"
+    )
     for _ in range(options.count()):
-        if options.nth(3).evaluate("n => n.classList.contains('active')"):
+        before = page.evaluate(active)
+        if before == 3:
             break
         page.keyboard.press("ArrowDown")
+        page.wait_for_function(f"before => ({active})() !== before", arg=before)  # a key may outrun the drawing
     page.keyboard.press("Enter")
     page.wait_for_function("name => document.querySelector('#district input').value === name", arg=chosen)
     assert violations(watched) == [], "district chosen"
